@@ -18,7 +18,7 @@ from service.asking.faithfulness import Faithfulness, check
 from service.asking.faithfulness.parts import FilterPart, SegmentPart
 from service.asking.llm.values import LOOKED_UP
 from service.asking.offline import plan_offline
-from service.asking.offline.following.follow import by_itself
+from service.asking.offline.following.leaning import unlinked
 from service.asking.offline.small_talk import without_smileys
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Planned, PlannerResult
 from service.asking.query_words import query_words
@@ -37,7 +37,7 @@ def plan_certainly(
     result = plan(question, book, context)
     if not isinstance(result, Planned) or result.changes or context.open is not None:
         return result
-    found = check(result.wording or by_itself(question), result.query, book, context)
+    found = check(result.wording or unlinked(question), result.query, book, context)
     if not _picks_others(result.query, found):
         return result
     label = query_words(result.query)

@@ -25,8 +25,9 @@ from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.first_ones import read_first_ones
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.explained import of_the_explained
-from service.asking.offline.following.follow import by_itself, follow, leans_on_another
+from service.asking.offline.following.follow import follow
 from service.asking.offline.following.fragments import NOTHING_READ
+from service.asking.offline.following.leaning import leans_on_another, unlinked
 from service.asking.offline.following.pictures import read_picture
 from service.asking.offline.following.pointing import defines_nothing
 from service.asking.offline.following.referring import of_nobody, of_nothing
@@ -122,7 +123,7 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
         if followed is not None:
             return with_windows(followed, context.last) if context.last is not None else followed
     alone = not leans_on_another(question)
-    question = by_itself(question)
+    question = unlinked(question)
     result = _plan_first(question, book, seed)
     if (nothing := of_nothing(question, result, context)) is not None:
         return nothing

@@ -17,6 +17,13 @@ WEEKS = {"metrics": ["units"], "dimensions": ["time.week"], "order_by": ["time.w
 HOURS = {"metrics": ["single_product_share"], "dimensions": ["time.hour_of_day"]}
 AGES = {"metrics": ["revenue_per_household"], "dimensions": ["household.age"]}
 PRICES = {"metrics": ["price_per_unit"], "dimensions": ["product.category"]}
+MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"]}
+YEAR = {"range": "2017"}
+GALLONS = {"metrics": ["fuel_gallons"], "dimensions": ["time.month"], "order_by": ["time.month"]}
+FRESH = {
+    "metrics": ["revenue"],
+    "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "PASTRY"]}],
+}
 SHOPPERS = {"metrics": ["shoppers"], "time": MAY}
 KIDS = {"field": "household.has_kids", "values": [True]}
 WEEK_47 = {"metrics": ["revenue"], "time": {"range": "2017-11-20..2017-11-26"}}
@@ -57,6 +64,19 @@ def same(found: object, expected: object) -> None:
             "how many baskets on the Sunday",
             {"metrics": ["baskets"], "time": {"range": "26 november 2017"}},
         ),
+        (MONTHS, "which month is the low point", MONTHS | {"order_by": ["revenue"], "limit": 1}),
+        (
+            FRESH | {"dimensions": ["time.month", "product.department"]},
+            "sum the two",
+            FRESH | {"dimensions": ["time.month"], "order_by": ["time.month"]},
+        ),
+        (
+            SHOPPERS,
+            "by age, for the year",
+            {"metrics": ["shoppers"], "dimensions": ["household.age"], "time": YEAR},
+        ),
+        (GALLONS, "ok. dollars per month then", GALLONS | {"metrics": ["fuel_revenue"]}),
+        (GALLONS, "dollars by store", {"metrics": ["fuel_revenue"], "dimensions": ["store.store_id"]}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -74,6 +94,9 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (STORES, "leave out deli except for cheese"),
         (STORES, "remove everything but deli or produce"),
         (SHOPPERS, "how many of them used a zorblax"),
+        (STORES, "sum them up"),
+        (STORES, "and for large receipts"),
+        (AGES, "and for surveyed households all in all"),
     ],
 )
 def test_near_words_that_say_something_else_are_declined(demo: Demo, lead: object, question: str) -> None:

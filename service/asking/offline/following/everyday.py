@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
+from semantic.query.types import Condition, Operator
+from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group
-from service.asking.offline.following.turn import Turn
+from service.asking.offline.following.telling import in_money
+from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.tagging.lexicon import SO_MANY, so_many
 
 _END = r"[\s.?!]*"
@@ -94,6 +98,26 @@ _BY_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 
+_POINT = re.compile(
+    r"(?P<which>(?:and |so |ok )*(?:which|what) \w+) (?P<is>is|was|are|were) (?:the |our |its |their )?"
+    rf"(?:(?P<low>low(?:est)? point|low|bottom|trough|minimum)|(?:peak|high(?:est)? point|high|maximum)){_END}",
+    re.IGNORECASE,
+)
+_SUMMED = re.compile(
+    r"(?:and |now |please |then |ok |so )*(?:(?:sum|add|put|take|total|combine|merge)(?: up)? )?(?:the )?"
+    r"(?:two|three|both|them|these|those|all (?:two|three))(?: of (?:them|those|these))?"
+    rf"(?: (?:up|together|combined|summed(?: up)?|added(?: up)?|in one(?: number)?|in total))*{_END}",
+    re.IGNORECASE,
+)
+_SUMS = re.compile(r"\b(?:sum|summed|add|added|combined?|merge|together|total|in one)\b", re.IGNORECASE)
+_MONEY = re.compile(
+    rf"(?:(?:and|now|ok|okay|then|so|please)[ .,]+)*(?P<money>{MONEY.pattern}) (?P<each>(?:by|per|for each|each|every)"
+    rf" \w+)(?: then| please| instead)?{_END}",
+    re.IGNORECASE,
+)
+_THE_YEAR = re.compile(
+    rf"(?P<before>.*\S),? (?:for|over|during) the (?:whole |full |entire )?year{_END}", re.IGNORECASE
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _THE_DAY = re.compile(
     rf"(?:(?:on|of|for) )?\b(?:the|that) (?P<day>{'|'.join(_DAYS)})\b(?! (?:before|after|in|of|earlier|later))",
@@ -180,6 +204,36 @@ def _left(found: re.Match[str], turn: Turn) -> str | None:
     return f"only {things} with {_OPPOSITE[found['bound'].lower()]} {found['rest']}"
 
 
+def _point(found: re.Match[str], _: Turn) -> str:
+    return f"{found['which']} {found['is']} the {'lowest' if found['low'] else 'highest'}"
+
+
+def _summed(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Sum the two" of rows for deli and for pastry is both in one: the split by department goes."""
+    last = turn.last
+    split = [
+        item.field
+        for item in last.filters
+        if isinstance(item, Condition) and item.op is Operator.IN and item.field in last.dimensions
+    ]
+    if len(split) != 1 or not _SUMS.search(found[0]) or last.limit is not None:
+        return None
+    others = [turn.words.field(path) for path in last.dimensions if path not in split]
+    return f"only by {' and '.join(others)}" if others else "in total"
+
+
+def _of_the_year(found: re.Match[str], turn: Turn) -> str:
+    """ "By age, for the year" names a period, and no split by year."""
+    return f"{found['before']} {'for the whole year' if turn.last.time is not None else 'last year'}"
+
+
+def _money(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Dollars per month" after fuel gallons are those of fuel."""
+    text = f"{found['money']} {found['each']}"
+    put = in_money(replace(turn, heard=Heard(text, leaning=True, instead=True))).heard.text
+    return put if put != text else None
+
+
 _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_COLUMN, _columns),
     (_NUMBER_ALONE, _kept),
@@ -191,4 +245,8 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_SEVERAL, _several),
     (_DROPPED, _left),
     (_ALL_BUT, _only),
+    (_POINT, _point),
+    (_MONEY, _money),
+    (_SUMMED, _summed),
+    (_THE_YEAR, _of_the_year),
 )

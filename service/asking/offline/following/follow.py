@@ -24,7 +24,7 @@ from service.asking.offline.following.composed_turns import follow_composed
 from service.asking.offline.following.counted_there import counted_there
 from service.asking.offline.following.everyday import plainly_put
 from service.asking.offline.following.fragments import NOTHING_READ, read_fragment, says_nothing
-from service.asking.offline.following.leaning import Heard, corrects, hear, split_up, unlinked
+from service.asking.offline.following.leaning import Heard, corrects, hear, split_up
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
 from service.asking.offline.following.open_words import reworded
@@ -225,17 +225,6 @@ def _perhaps(turn: Turn, alone: Planned) -> PlannerResult | None:
         f"Is this still about {turn.words.time(turn.last.time)}?",
         (Choice(kept, query=found.query), Choice("over all time, by itself", query=alone.query)),
     )
-
-
-def by_itself(question: str) -> str:
-    """The question without an "and" or "I mean" at its beginning, which links it to nothing."""
-    return unlinked(question)
-
-
-def leans_on_another(question: str) -> bool:
-    """Whether a question goes on from one that must have been there: "and by store?", "only the deli"."""
-    heard = hear(question)
-    return heard.leaning or heard.linked
 
 
 def leans(question: str, context: Context) -> bool:

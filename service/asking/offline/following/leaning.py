@@ -244,6 +244,12 @@ def hear(question: str) -> Heard:
     return heard
 
 
+def leans_on_another(question: str) -> bool:
+    """Whether a question goes on from one that must have been there: "and by store?", "only the deli"."""
+    heard = hear(question)
+    return heard.leaning or heard.linked
+
+
 _CORRECTS = _openers(r"no|nope|not that|oops|sorry|my mistake|my bad|correction")
 
 

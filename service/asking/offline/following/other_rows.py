@@ -23,7 +23,7 @@ from service.asking.edits import Arrange, Edit, LimitRows
 from service.asking.offline.following.asides import members_of, on_groups
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.turn import Turn
-from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.reading.counted import counted_entity, counts
 from service.asking.offline.wording import metric_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
 
@@ -47,6 +47,9 @@ _WHICH_THINGS = re.compile(r"(?:in |at |for |by |of |from )?(?:which|what) ([\w 
 _THEN = re.compile(
     r"(?:and |so |ok )*(?:what|how|which|who|show|give)\b.*\b(?:then|at that time|at the time|back then)[\s?.!]*",
     re.IGNORECASE,
+)
+_FOR_ROWS = re.compile(
+    r"(?:for|of|among|from|with) (?P<what>.+?)(?: all in all| in total| all)?", re.IGNORECASE
 )
 _OR = re.compile(r"\W*or\b", re.IGNORECASE)
 _ROWS = re.compile(r"(?:but )?(?:for|of|among|from|without) ", re.IGNORECASE)
@@ -134,6 +137,8 @@ def of_another_number(turn: Turn, found: Query) -> Refuse | None:
     """ "Of those who redeemed a coupon" picks rows of the number before: the coupons are no number to show instead."""
     if (lost := _of_other_things(turn, found)) is not None:
         return lost
+    if (rows := _of_named_rows(turn, found)) is not None:
+        return rows
     heard = turn.heard
     picking = (heard.narrow or heard.those or _ROWS.match(heard.text)) and _PICKING.search(heard.text)
     if not picking or not turn.metrics or set(members_of(found, turn.book)) & set(turn.metrics):
@@ -141,6 +146,24 @@ def of_another_number(turn: Turn, found: Query) -> Refuse | None:
     shown = " and ".join(turn.words.metric(use) for use in turn.last.metrics)
     return Refuse(
         f"“{heard.text}” is not understood as a part of {shown}: ask for it in one question.", (heard.text,)
+    )
+
+
+def _of_named_rows(turn: Turn, found: Query) -> Refuse | None:
+    """ "And for surveyed households" after items per basket: the households are rows, and no number to show."""
+    said = _FOR_ROWS.fullmatch(turn.heard.text)
+    named = turn.metric_named(said["what"]) if said is not None else ()
+    if said is None or len(named) != 1 or not counts(turn.book, named[0]):
+        return None
+    if named[0] not in members_of(found, turn.book):
+        return None
+    metrics = turn.book.catalog.metrics
+    if metrics[named[0]].where is None or metrics[named[0]].model in {
+        metrics[name].model for name in turn.metrics
+    }:
+        return None
+    return Refuse(
+        f"“{said['what']}” is a number here, and picks no rows: say which rows are meant.", (said["what"],)
     )
 
 

@@ -168,10 +168,16 @@ def bounded(turn: Turn) -> Turn:
     return replace(turn, heard=replace(turn.heard, text=turn.heard.text[found.end() :], leaning=True))
 
 
+_MONEY_OF_EACH = re.compile(
+    rf"(?:{MONEY.pattern})(?: (?P<each>(?:by|per|for each|each|every) .+))?", re.IGNORECASE
+)
+
+
 def in_money(turn: Turn) -> Turn:
     """ "Dollars, too" beside units: the sales of it. Of fuel gallons it is fuel revenue that is meant."""
     heard = turn.heard
-    if not MONEY.fullmatch(heard.text) or not turn.metrics or any(map(turn.is_money, turn.metrics)):
+    said = _MONEY_OF_EACH.fullmatch(heard.text)
+    if said is None or not turn.metrics or any(map(turn.is_money, turn.metrics)):
         return turn
     if not (heard.add or heard.instead):
         return turn  # no number of baskets is "in euros", as a question that says both
@@ -186,9 +192,10 @@ def in_money(turn: Turn) -> Turn:
         ]
     else:
         named = [name for name in turn.metric_named("sales") if turn.is_money(name)]
-    if len(named) != 1 or len(own) > 1:
+    if len(named) != 1 or len(own) > 1 or (said["each"] and not own):
         return turn
-    return replace(turn, heard=replace(heard, text=metric_label(turn.book, named[0]), leaning=True))
+    text = f"{metric_label(turn.book, named[0])} {said['each'] or ''}".strip()
+    return replace(turn, heard=replace(heard, text=text, leaning=True))
 
 
 def of_the_rows(turn: Turn) -> Heard:
