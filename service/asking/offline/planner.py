@@ -35,6 +35,7 @@ from service.asking.offline.following.replying import replied, taken_back, taken
 from service.asking.offline.following.unanswered import told_of_missed
 from service.asking.offline.following.windows import with_windows
 from service.asking.offline.impossible_dates import impossible_date
+from service.asking.offline.more_than import read_more_than
 from service.asking.offline.overviews import read_overview
 from service.asking.offline.own_words import in_own_words
 from service.asking.offline.part_shares import read_part_share
@@ -194,6 +195,7 @@ def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
         sure = isinstance(result, Clarify)
         return (
             read_first_ones(question, book, plan)
+            or read_more_than(question, book, plan)
             or read_top_ones(question, book, plan, split=False)
             or read_averages(question, book, plan, sure=sure)
             or result

@@ -22,16 +22,23 @@ SAME = {
     ),
     "top 5 product types in deli by units rather than dollars": "top 5 product types in deli by units",
     "how many days did seafood top 200 dollars": "which days had sales over 200 dollars for seafood",
-    "which departments had more mailer features than displays": "mailer features and displays by department",
     # Bounds, and the first to pass one
     "stores where the deli took in less than 1,000 dollars in 2017": (
         "stores with sales under 1000 dollars for deli in 2017"
     ),
     "weeks with over 500 dollars of floral": "which weeks had sales over 500 dollars for floral",
+    "stores that took more than 2,000 dollars in frozen last year": (
+        "stores with sales over 2000 dollars for frozen last year"
+    ),
+    "which 3 stores lead in salad bar": "top 3 stores by sales for salad bar",
+    "which 3 stores lead in units": "top 3 stores by units",
+    "number of distinct products sold in DELI": "number of different products sold in DELI",
     # Periods against each other
     "how many dollars more did produce make in June than in May": "how much more sales of produce in June than in May",
     "Sept minus Aug in frozen units": "frozen units sept vs aug",
     "the day after Christmas, how much did the deli sell": "how much did the deli sell on 26 december",
+    "revenue in may, show it per week": "revenue in may by week",
+    "Has revenue gone up since June? Show it by month": "has revenue gone up since June by month",
     # Each, all, any
     "revenue of produce and deli, each, by month": "revenue of produce and deli separately by month",
     "coupon matches on MEAT-PCKGD, total": "coupon matches on MEAT-PCKGD",
@@ -73,6 +80,15 @@ def test_a_turn_of_the_trade_is_the_plain_question(demo: Demo, question: str) ->
         "which departments had more mailer features than displays in DELI or more displays",
         "the day after Thanksgiving, how much did the deli sell",
         "first day with the most revenue",
+        "which 3 stores lead store 367",
+        "which 5 stores led in deli and meat",
+        "count of distinct units sold",  # pieces are not different ones
+        "did units fall in may vs april, show it by week",
+        "which stores had more revenue than units",  # dollars and pieces
+        "which stores had more baskets than deli receipts",
+        "which departments had more displays than mailer features by month",
+        "how many departments had more displays than mailer features",
+        "which departments had 50 more displays than mailer features",
         "first 3 days with revenue over 15000",
         "first month with revenue over 500 by store",
         "first month with revenue over 500 vs last year",
@@ -104,3 +120,22 @@ def test_the_first_to_pass_a_bound_is_the_earliest_of_all_that_do(
 ) -> None:
     expected = planned(listed, demo.book) | {"order_by": [order], "limit": {"rows": 1}}
     assert planned(question, demo.book) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "sign"),
+    [
+        ("which departments had more displays than mailer features in march", ">"),
+        ("departments with fewer displays than mailer features in march", "<"),
+    ],
+)
+def test_rows_of_which_one_number_is_more_than_another_are_picked(
+    demo: Demo, question: str, sign: str
+) -> None:
+    both = planned("displays and mailer features by department in march", demo.book)
+    less = {"expr": "displays - mailer_features", "as": "difference"}
+    assert planned(question, demo.book) == both | {
+        "metrics": ["displays", "mailer_features", less],
+        "filters": [{"field": "difference", "op": sign, "values": [0]}],
+        "order_by": ["-difference" if sign == ">" else "difference"],
+    }

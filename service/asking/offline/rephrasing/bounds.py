@@ -187,7 +187,7 @@ _SAID = (
         goods(1, 2),
     ),
     Rule(
-        rf"<DRG> (?:with|having|that had|which had|had) {_BOUND} <N>( dollars| bucks| usd) (?:of|in|on|from|worth of)"
+        rf"<DRG> (?:with|having|(?:that |which )?{_TOOK}) {_BOUND} <N>( dollars| bucks| usd) (?:of|in|on|from|worth of)"
         r"(?: the| our)? <V>",
         r"\1 with sales \2 \3\4 for \5",
         "sale",

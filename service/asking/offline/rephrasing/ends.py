@@ -10,6 +10,7 @@ baskets" are not the most baskets, and the "deepest discounts" are not the large
 
 from __future__ import annotations
 
+from service.asking.offline.rephrasing.checks import goods
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import LEAST, MOST, NUMBER
 
@@ -53,6 +54,7 @@ _FIRST = (
     r"|are|were|finish(?:es|ed)?|ends? up|ended up|stands?|stood|sits?|sat|placed)(?: out| in)?"
     r" (?:first|on top|top|highest|ahead|number one|in first place|in the lead|at the top))"
 )
+_LEAD = r"(?:lead|led|top|topped|head|headed|dominate|dominated)"
 _LAST = (
     r"(?:(?:trails?|trailed|lags?|lagged)(?: behind)?|brings? up the rear|(?:comes?|came|ranks?|ranked|is|was"
     r"|are|were|finish(?:es|ed)?|ends? up|ended up|stands?|stood|sits?|sat|placed)(?: in)?"
@@ -97,6 +99,13 @@ _LEADING = (
         for word, thing in (("seller", "product"), ("sellers", "products"))
     ),
     Rule(rf"(which|what) <DRG> {_FIRST}{_OF_ALL}{_IN} <M>", r"\1 \2 had the highest \3"),
+    Rule(rf"(?:which|what) <N> <DR> {_LEAD}{_OF_ALL}{_IN} <M>", r"top \1 \2 by \3"),
+    Rule(
+        rf"(?:which|what) <N> <DR> {_LEAD}{_OF_ALL}{_IN} <V>(?= ,|$| T\d| in T\d)",
+        r"top \1 \2 by sales for \3",
+        "sale",
+        goods(2, 3),
+    ),
     Rule(rf"(which|what) <DRG> {_LAST}{_OF_ALL}{_IN} <M>", r"\1 \2 had the lowest \3"),
     Rule(rf"(which|what) <DRG> {_DOES}(?: the)? (?:best|strongest){_IN} <M>", r"\1 \2 had the highest \3"),
     Rule(

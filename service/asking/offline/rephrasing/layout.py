@@ -249,9 +249,7 @@ _BY = (
     r"|based on|on the basis of|by way of|with an eye to|looking at|by the measure of)"
 )
 _TERMS = (
-    Rule(
-        r"(?: ,)? (?:please )?(?:show|plot|give|list|chart) (?:it|that|this|them) (?:by|per) <G>$", r" by \1"
-    ),
+    Rule(r"(?:, )?(?:please )?(?:show|plot|give|list|chart) (?:it|that|this|them) (?:by|per) <G>$", r"by \1"),
     Rule(
         rf"^{_BY} <M> , {_ME}((?:rank|which|what|who|list|top|bottom|best|worst"
         rf"|the|name|sort|order)\b.*)$",

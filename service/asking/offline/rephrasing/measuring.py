@@ -190,11 +190,6 @@ _COMPARED = (
 )
 _THAN = (
     Rule(
-        r"^(?:which|what) <DRG> (?:had|has|have|got|saw|show(?:s|ed)?) (?:more|fewer|less) <M> than <M>"
-        r"((?: (?:in )?(?:T\d+|(?:in|for|of|from) V\d+))?)$",
-        r"\2 and \3 by \1\4",
-    ),
-    Rule(
         r"how (?:many|much) (?:dollars |money )?more (?:dollars |money )?(?:did|has|have) <V>"
         r" (?:make|made|do|done|earn|bring in|brought in|sell|take|take in|turn over)( (?:in )?T\d+ than (?:in )?T\d+)",
         r"how much more sales of \1\2",

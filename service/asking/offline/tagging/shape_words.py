@@ -81,7 +81,7 @@ AVERAGED = (
 COUNTS_OF = (
     "how many of the|how many of our|how many of all the|how many of all our|how many of all|quantity of"
     "|the quantity of|numbers of|distinct|unique|distinct count of|unique count of|distinct number of|unique number of"
-    "|nr of|no of"
+    "|nr of|no of|number of distinct|count of distinct|count of different|count of unique"
     "|total count of|headcount of|tally of|the tally of|total quantity of"
 )
 IN_PERCENT = (
