@@ -39,6 +39,7 @@ SAME = {
     "revenue by household age and store": "revenue by age and store",
     "sales by product brand": "sales by brand",
     "at shelf prices, grocery sales in june": "gross sales of grocery in june",
+    "best quarter of sales": "best quarter for sales",
     "share of revenue by department for each store": "share of revenue by department within each store",
     "which household age had the most baskets": "which age had the most baskets",
     "of the households with kids how many shopped in december": "shoppers with kids in december",
@@ -101,6 +102,8 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
         "sales by brand of product",  # once read as the revenue of own brands, as its definition says so
         "revenue by store age",
         "last day with sales",
+        "shoppers who came in may and again in june",
+        "bottom quarter of our stores by revenue",  # a fourth of them
         "each department's share of revenue by month",  # of the month, or the month's of the department?
         "share of each store in baskets by quarter",
         "share of households that redeemed at least 3 coupons",

@@ -44,6 +44,8 @@ def check_said_of(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
     _check_joined_deed(draft)
     _check_theirs(draft, book, metrics)
     _check_last_of_such(draft)
+    _check_fourth(draft, book)
+    _check_again(draft, book, metrics)
 
 
 def _check_possible(draft: Draft) -> None:
@@ -254,6 +256,37 @@ def _check_last_of_such(draft: Draft) -> None:
             raise NotRead(
                 f"It is not clear whether “{text}” is asked for, or the {number.text} of the {period.text}.",
                 (text,),
+                final=True,
+            )
+
+
+def _check_fourth(draft: Draft, book: Book) -> None:
+    """ "Bottom quarter of stores": a fourth of them, and none of the year's."""
+    for place, (quarter, of) in enumerate(pairwise(draft.cover)):
+        if quarter.kind is not Kind.GRAIN or quarter.text not in ("quarter", "quarters") or of.text != "of":
+            continue
+        noun = next((span for span in draft.cover[place + 2 :] if span.kind is not Kind.FILLER), None)
+        things = noun is not None and all(counts(book, name) for name in noun.metrics)
+        if noun is not None and things and rows_of(noun, book):
+            text = f"{quarter.text} of {noun.text}"
+            raise NotRead(
+                f"“{text}” depends on how many there are, which cannot be computed in this version: say how many to "
+                "show, as in “top 10”.",
+                (text,),
+                final=True,
+            )
+
+
+def _check_again(draft: Draft, book: Book, metrics: Sequence[str]) -> None:
+    """ "Shoppers who came in May and again in June" were there in both; elsewhere "again" asks once more."""
+    told = False
+    for before, word in pairwise(draft.cover):
+        told = told or bool(_TELLING & set(before.text.split())) or before.kind is Kind.SELL
+        joined = before.kind in (Kind.AND, Kind.COMMA) or told
+        if word.text == "again" and joined and any(counted_entity(book, name) for name in metrics):
+            raise NotRead(
+                "Those who did something “again” are fewer than those who did it once, and cannot be picked so.",
+                ("again",),
                 final=True,
             )
 
