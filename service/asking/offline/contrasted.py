@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from semantic.book import Book, DimensionMeaning, MetricMeaning
+from semantic.book import Book, DimensionMeaning, MetricMeaning, Tier
 from semantic.book.words import Token, key_of, tokenise
 from service.asking.offline.tagging.lexicon import GRAINS, WORDS, Kind
+from service.asking.offline.tagging.time_phrases import read_time
 
 _TYING = frozenset({"by", "per", "in", "each", "every"})
 _THE = frozenset({"the", "our", "their"})
@@ -43,6 +44,7 @@ def without_contrast(question: str, book: Book) -> str:
 
 def _until(tokens: Sequence[Token], place: int, start: int, book: Book, *, strict: bool) -> int:
     """Where what is not meant ends, which begins at `start`; 0 where it is not of the kind of what stands before."""
+    # “not by worth”: behind the same small word it need not be a name.
     left = next(
         (begin for begin in range(max(place - _MOST_WORDS, 0), place) if _names(tokens[begin:place], book)),
         -1,
@@ -50,16 +52,19 @@ def _until(tokens: Sequence[Token], place: int, start: int, book: Book, *, stric
     tied = _tying(tokens, left) if left > 0 else ""
     if left < 0 or (strict and not tied):
         return 0
-    if tokens[start : start + 1] and tokens[start].text in _TYING:
-        if tokens[start].text != tied:
-            return 0
-        start += 1
+    again = start < len(tokens) and tokens[start].text in _TYING
+    if again and tokens[start].text != tied:
+        return 0
+    start += again
     while start < len(tokens) and tokens[start].text in _THE:
         start += 1
     for until in range(min(start + _MOST_WORDS, len(tokens)), start, -1):
         if _names(tokens[start:until], book) and _ends(tokens, until):
             return 0 if key_of(tokens[start:until]) == key_of(tokens[left:place]) else until
-    return 0
+    noun = tokens[start].text if again and start < len(tokens) else ""
+    known = book.meanings(tokens[start].stem) if noun else ()
+    plain = noun.isalpha() and not any(one.tier is Tier.NAME for one in known) and read_time(noun) is None
+    return start + 1 if plain and noun not in WORDS and _ends(tokens, start + 1) else 0
 
 
 def _tying(tokens: Sequence[Token], left: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.asking.offline import plan_offline
-from service.asking.planned import Refuse
+from service.asking.planned import Planned, Refuse
 from tests.asking.offline.demo import Demo, planned
 
 SAME = {
@@ -44,3 +44,27 @@ def test_a_running_total_beside_a_number_leaves_the_number(question: str, demo: 
         "net_sales",
         {"expr": "net_sales", "over": {"to_date": "range"}},
     ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "baskets with a coupon vs those without",
+        "baskets with a coupon vs without a coupon",
+        "shoppers with a loyalty discount versus those without",
+        "products sold with a coupon compared with those without",
+    ],
+)
+def test_what_has_both_kinds_of_rows_is_on_no_side(question: str, demo: Demo) -> None:
+    """Most baskets with a coupon have lines without one, too: they would stand on both sides."""
+    assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+def test_rows_are_on_one_side_only(demo: Demo) -> None:
+    for question in (
+        "turnover with a coupon vs without a coupon",
+        "baskets of renters vs those of homeowners",
+    ):
+        assert isinstance(plan_offline(question, demo.book), Planned), question
+    found = planned("baskets of households with kids vs those without", demo.book)
+    assert found["dimensions"] == ["household.has_kids"]

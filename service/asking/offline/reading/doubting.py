@@ -126,8 +126,11 @@ class _Doubts:
 
     def check_negation(self) -> None:
         for selection in self.draft.selections:
-            if _is_negative(selection) and not selection.split and self._per_row(selection):
-                things, what = self._things, selection.text
+            beside = selection.complement or bool(NEGATIVE & set(selection.text.split()))
+            # "Baskets with a coupon vs those without": of most with one there are rows without one, too.
+            doubtful = beside if selection.split else _is_negative(selection)
+            if doubtful and self._per_row(selection):
+                things, what = self._things, selection.text.partition(" and ")[0].removeprefix("with ")
                 raise NotRead(
                     f"“{things} without {_positive(what)}” can mean those that have none of it at all, or all that is "
                     f"left without its rows. {UNAVAILABLE}"

@@ -69,6 +69,9 @@ def _months_to(found: re.Match[str]) -> str:
 
 _DAY = rf"({'|'.join(WEEKDAYS)})"
 _EACH = r"(?:(?:in|on|for|across|over) )?(?:each|every)"
+_QUARTER = r"(?:(?:first|second|third|fourth|1st|2nd|3rd|4th) quarter|q[1-4])"
+_WHOLE = r"(?:full[- ]year|whole year|entire year|year's|last year|20\d\d)"
+"""Of which a quarter or a month is a part: all of them are shown beside each other."""
 ACCOUNTING: tuple[Rule, ...] = (
     Rule(
         rf"(?:(?:in|for|over|during) )?(?:the )?{_LENGTH}{_BETWEEN} (?:to|ended|ending|up to)(?: on)? {_END}"
@@ -95,6 +98,15 @@ ACCOUNTING: tuple[Rule, ...] = (
         r" (?:is|was|are|were|remains) left(?: over)?(?= |$)",
         r"\1 \2",
     ),
+    *(
+        Rule(
+            rf"^(?:what (?:was|is) )?(?:the )?{part}(?:'s)? (?:share|contribution|proportion|part) (?:of|to) "
+            rf"(?=.*\b{_WHOLE}\b)(.+)$",
+            rf"share of \1 by {grain}",
+        )
+        for part, grain in ((_QUARTER, "quarter"), (MONTH, "month"))
+    ),
+    Rule(r", (?=as an? (?:percentage|share|proportion|part|fraction|percent|%) of )", ""),
     Rule(r", all of (?:them|those|these)$", ""),
     Rule(r"^((?:(?!how many).)+?)(?: ,)? (?:the )?number of$", r"number of \1"),
 )

@@ -91,7 +91,10 @@ _FIXED = {
 }
 
 
-_BEFORE = r"(?P<before>since|from|until|till|before|after|to|and|through|between|by|vs|versus)"
+_BEFORE = (
+    r"(?P<before>since|from|until|till|before|after|to|and|through|between|by|vs|versus|including|up to|ending"
+    r"|ended)"
+)
 
 
 def _named_months(text: str) -> list[int]:

@@ -41,6 +41,12 @@ _ENDS = (
 _HAVE = r"(?: (?:that|who|which))?(?: (?:have|has|had|did|actually|really|ever))*"
 
 
+_WITH_BOUND = (
+    r"(?:(?:with|having) (?:an? |the )?D\d+ (?:of )?(?:at least|at most|over|under|above|below|more than|less than)"
+    r" [NV]\d+)"
+)
+
+
 def _is_number_of(phrases: Sequence[str], _: Book) -> bool:
     """ "number of households", which is a name of its own."""
     return phrases[0].lower().startswith(("number of", "count of"))
@@ -54,10 +60,16 @@ _CAMES = (
         people(2),
     ),
     Rule(
-        rf"<R> <V>{_HAVE} (?:shopped|{_CAME[3:]}{_ENDS}",
-        r"\1 \2 bought something",
+        rf"<R> (<v>|{_WITH_BOUND}){_HAVE} (?:shopped|{_CAME[3:]}{_ENDS}",
+        r"\1 \2 that bought something",
         "",
-        every(people(2), _is_number_of),
+        every(people(1), _is_number_of),
+    ),
+    Rule(
+        rf"(how many|number of|count of) <R> ({_WITH_BOUND}){_HAVE} (?:shopped|{_CAME[3:]}{_ENDS}",
+        r"\1 \2 \3 that bought something",
+        "",
+        people(2),
     ),
     Rule(rf"(how many|number of|count of) <R>{_HAVE} {_CAME}{_ENDS}", r"how many \2 shopped", "", people(2)),
     Rule(

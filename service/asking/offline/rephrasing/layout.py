@@ -336,6 +336,12 @@ _ARRANGED = (
         r"\1 and \2",
     ),
     Rule(
+        rf"^(?:how )?(?:(?:is|are|was|were|did|does|do|has|have) )?{_ART}<M> (?:been )?"
+        r"(?:trending|trend|develop|developing|move|moving|evolve|evolving|change|changing)"
+        r" ((day|week|month|quarter|year) (?:on|over|by|to) \3)$",
+        r"\1 \2",
+    ),
+    Rule(
         r"how (?:the |our )?<M>((?: (?:of|for|at|in"
         r"|from) [RDV]\d+(?: [NV]\d+)?)?) (?:has |have "
         r"|had )?(?:been )?(?:developed|developing|evolved"

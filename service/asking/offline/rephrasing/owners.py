@@ -50,5 +50,5 @@ def _said(metric: str, question: str, book: Book) -> str:
 def _put(question: str, name: str, owner: str, label: str) -> str:
     whose = _WHOSE.format(owner=re.escape(owner))
     behind = re.compile(rf"{_COUNT}{re.escape(name)},? {whose}\b", re.IGNORECASE)
-    before = re.compile(rf"\b{whose} {_COUNT}{re.escape(name)}", re.IGNORECASE)
+    before = re.compile(rf"\b{whose}(?: of(?: the| our)?)? {_COUNT}{re.escape(name)}", re.IGNORECASE)
     return behind.sub(label, question) if behind.search(question) else before.sub(label, question)

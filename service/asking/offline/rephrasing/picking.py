@@ -199,6 +199,11 @@ _NUMBERED = (
 _TOOK = r"(?:took|sold|made|earned|brought in|turned over|had|have|has)"
 _NOTHING = (
     Rule(
+        r"^(.*(?:fewest|least|lowest|smallest)) <M>((?:(?! [MQC]\d).)*?)(?: ,)? (?:but|and|yet)(?: still)?"
+        r" (?:more than|over|above) (?:zero|none|nothing|(N\d+))(?= |$)",
+        lambda found: f"{found[1]} {found[2]}{found[3]} with {found[2]} over {found[4] or '0'}",
+    ),
+    Rule(
         rf"<M>((?:(?! [MQC]\d).)*?)(?: ,)? {_BUT} (?:those|the ones|any|ones|all|all those) (?:that|which|who) {_TOOK}"
         r" (?:nothing|none)(?: at all)?",
         r"\1\2 with \1 over 0",

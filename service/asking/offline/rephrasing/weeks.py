@@ -28,7 +28,14 @@ _STARTING = (
     r"(?:that |which )?(?:starting|starts|started|beginning|begins|began|commencing|commences|commenced|from|opening)"
     r"(?: from| with)?"
 )
-_ENDING = r"(?:that |which )?(?:ending|ends|ended|closing|closed|up to|finishing|finished)(?: with)?"
+_ENDING = (
+    r"(?:that |which )?(?:ending|ends|ended|closing|closed|up to and including|leading up to|up to|finishing|finished"
+    r"|to)(?: with| and including)?"
+)
+_NO_SERIES = "".join(
+    rf"(?<!{word} )" for word in ("by", "per", "each", "every", "first", "last", "which", "what", "from")
+)
+"""Each week up to a day is no week that ends there."""
 _LENGTHS = {"day": 1, "week": 7, "fortnight": 14}
 _LEAP = 2020
 
@@ -79,5 +86,5 @@ WEEKS: tuple[Rule, ...] = (
         r"the \1 before",
     ),
     Rule(rf"{LED}{_LENGTH} {_STARTING} {_DAY}", _from),
-    Rule(rf"{LED}{_LENGTH} {_ENDING} {_DAY}", _up_to),
+    Rule(rf"{_NO_SERIES}{LED}{_LENGTH} {_ENDING} {_DAY}", _up_to),
 )

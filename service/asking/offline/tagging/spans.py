@@ -235,9 +235,10 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
     words = 0
     for until, text in _texts(tokens, start, MAX_PHRASE_WORDS):
         token = tokens[until - 1]
-        if token.text == "," or (
-            until - start > 1 and (token.apart or _asks_which(tokens[until - 2 : until]))
-        ):
+        if until - start > 1 and (token.apart or _asks_which(tokens[until - 2 : until])):
+            return
+        if token.text == ",":
+            yield from _listed(tokens, start, book)
             return
         words += token.text not in LIGHT and token.text != "/"
         if words > book.longest + 1:
@@ -274,6 +275,17 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
         if alike and token.text not in LIGHT:
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=alike)
+
+
+def _listed(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
+    """ "beer, wine and spirits", which is a name with a comma in it."""
+    for until in range(start + 4, min(start + MAX_WORDS + 2, len(tokens)) + 1):
+        part = tokens[start:until]
+        found = book.meanings(key_of(part)) if any(token.text == "and" for token in part[3:-1]) else ()
+        if found and all(isinstance(one, ValueMeaning | SegmentMeaning) for one in found):
+            yield Span(
+                start, until, Kind.NAME, _text(tokens, start, until), NAME_COST, key_of(part), None, found
+            )
 
 
 def _is_about_a_thing(tokens: Sequence[Token]) -> bool:
