@@ -36,7 +36,7 @@ _MANY = rf"(?P<what>{_WORD}(?:\s+{_WORD}){{0,4}}?)"
 _FORMS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), rest)
     for pattern, rest in (
-        (rf"\b{_MEAN}\s+(?P<often>{_ADVERB})\s+", ""),
+        (rf"\b{_MEAN}\s+(?:of\s+(?:the\s+|our\s+|all\s+)?)?(?P<often>{_ADVERB})\s+", ""),
         (rf"\b(?P<often>{_ADVERB})\s+(?:average|avg|mean)\s+(?:of\s+)?", ""),
         (rf"\b{_MEAN}\s+{_MANY}\s+(?:per|a)\s+(?P<unit>{_UNIT}){_ENDS}", r"\g<what>"),
         (

@@ -68,3 +68,32 @@ def test_rows_are_on_one_side_only(demo: Demo) -> None:
         assert isinstance(plan_offline(question, demo.book), Planned), question
     found = planned("baskets of households with kids vs those without", demo.book)
     assert found["dimensions"] == ["household.has_kids"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "turnover by store for stores 367 and 406 combined",
+        "turnover by department for deli and meat together",
+        "which month had the highest turnover per day",
+        "share of stores with turnover over $5,000",
+        "percentage of households that spent over $500",
+    ],
+)
+def test_what_no_query_shows_is_refused(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+def test_what_sounds_like_it_is_read(demo: Demo) -> None:
+    for question in (
+        "turnover by month for deli and meat together",
+        "best day in each month by turnover",
+        "share of turnover by store for stores with over 100 baskets",
+    ):
+        assert isinstance(plan_offline(question, demo.book), Planned), question
+
+
+def test_an_average_of_monthly_numbers_is_no_number_per_store(demo: Demo) -> None:
+    found = planned("average of monthly turnover per store in 2017", demo.book)
+    assert found == planned("average monthly turnover per store in 2017", demo.book)
+    assert found["metrics"] == ["average(revenue, month)"]

@@ -129,7 +129,13 @@ def read_clause(walk: Walk) -> None:
 
 
 def _joint(walk: Walk) -> None:
-    walk.joint = walk.take().kind
+    word = walk.take()
+    walk.joint = word.kind
+    last = walk.draft.metrics[walk.last_metric].candidates if walk.last_metric is not None else ()
+    if word.text == "and in" and _is_metric(walk.next) and any(is_average(walk.book, name) for name in last):
+        # "The average basket in dollars and in items": how many items a basket has, and not all items
+        text = f"in {walk.next.text}" if walk.next else ""
+        raise NotRead(f"It is not clear what “{text}” is of.", (text,), final=True)
 
 
 def _versus(walk: Walk) -> None:

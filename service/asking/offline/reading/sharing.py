@@ -170,6 +170,7 @@ def settle_share(walk: Walk) -> None:
             (bounded[0],),
             final=True,
         )
+    _check_things(walk)
     _check_together(walk)
     part, doubtful = _part(walk)
     if part is not None and draft.selections[part].negated:
@@ -192,6 +193,21 @@ def settle_share(walk: Walk) -> None:
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     beside = beside and (part is None or share.form != "as")
     draft.share = ShareDraft(0, part, beside, doubtful, much=share.form == IF_COMES)
+
+
+def _check_things(walk: Walk) -> None:
+    """ "Share of stores with sales over 5,000" asks for a part of the stores, and not of what they sold."""
+    share, draft = walk.share, walk.draft
+    things = walk.spans[share.at + 1] if share.at + 1 < len(walk.spans) else None
+    if things is None or not (draft.thresholds or draft.clauses) or not rows_of(things, walk.book):
+        return
+    if not set(things.metrics) & set(draft.metrics[0].candidates):
+        raise NotRead(
+            f"What part of {things.text} that is cannot be told in this version: ask how many there are, and how many "
+            f"of them.",
+            (things.text,),
+            final=True,
+        )
 
 
 def _check_called(walk: Walk) -> None:

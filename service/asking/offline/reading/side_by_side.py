@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from service.asking.offline.reading.draft import NotRead
+from semantic.book import ValueMeaning
+from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.walk import Walk, names_value_beside, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 
@@ -48,6 +49,7 @@ def settle_sides(walk: Walk) -> None:
         _more(walk)
     if any(span.text.split()[0] in ("compare", "comparing", "comparison") for span in walk.spans):
         walk.apart = walk.apart or _compared(walk)
+    said = walk.apart
     walk.apart = walk.apart or _summed(walk)
     if not walk.apart:
         return
@@ -62,7 +64,23 @@ def settle_sides(walk: Walk) -> None:
     selection = draft.selections[several[0]]
     if walk.apart == "together" and selection.compared:
         raise unclear("together")
+    if said == "together":
+        _check_split(draft, selection)
     draft.selections[several[0]] = replace(selection, split=walk.apart == "apart")
+
+
+def _check_split(draft: Draft, selection: Selection) -> None:
+    """ "By store for stores 367 and 406 combined": a row each, or one of both? Raises NotRead."""
+    picked = {
+        value.dimension for item in selection.items for value in item if isinstance(value, ValueMeaning)
+    }
+    for group in draft.groups:
+        if picked & {meaning.dimension for meaning in group.candidates}:
+            raise NotRead(
+                f"It is not clear whether {selection.text} are to be added up, or shown by {group.text}.",
+                (group.text,),
+                final=True,
+            )
 
 
 def _summed(walk: Walk) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from semantic.calendars import GRAINS
 from service.asking.offline.reading.counted import all_count
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject, divided_by, is_property, order_by_change
@@ -175,6 +176,7 @@ def _stands_alone(walk: Walk, word: Span, span: Span | None) -> bool:
 def check_best_of_each(walk: Walk, ranking: Ranking) -> None:
     """ "Highest daily revenue per store": each store's best day, or the best day by that number? Raises NotRead."""
     draft = walk.draft
+    _check_periods(walk)
     metric = draft.metrics[ranking.metric or 0]
     often = bool(draft.groups) and all(group.text in OFTEN for group in draft.groups)
     if often and not metric.operator and divided_by(walk, metric.text):
@@ -185,3 +187,19 @@ def check_best_of_each(walk: Walk, ranking: Ranking) -> None:
             (metric.text,),
             final=True,
         )
+
+
+def _check_periods(walk: Walk) -> None:
+    """ "Which month had the highest sales per day" asks for a mean of its days, and for no month of each day."""
+    subject = walk.subject
+    if subject is None or subject.kind is not Kind.GRAIN or not isinstance(subject.payload, tuple):
+        return
+    own = str(subject.payload[0])
+    for group in walk.draft.groups:
+        if own in GRAINS and group.grain in GRAINS and GRAINS.index(group.grain) < GRAINS.index(own):
+            raise NotRead(
+                f"It is not clear what is to be the best {own} by {group.grain}: say “average per {group.grain}” with "
+                f"each {own}, or which {group.grain} is the best of each {own}.",
+                (group.text,),
+                final=True,
+            )

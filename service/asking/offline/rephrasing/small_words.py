@@ -4,7 +4,6 @@
     "receipts with between 10 and 20 lines, inclusive"   a bound with "between" has both its ends anyway
     "sales on weekdays except fridays"              sales on mondays, tuesdays, wednesdays and thursdays
     "sales on days other than saturday and sunday"  sales on mondays, tuesdays, wednesdays, thursdays, fridays
-    "store 367's sales"                             store 367 sales
 
 Put plainly before the names of the question are looked for.
 """
@@ -69,6 +68,5 @@ SMALL_WORDS: tuple[Rule, ...] = (
     ),
     Rule(rf"{_OUT} (?:the )?weekends?{_NO_DATE}", "on weekdays"),
     Rule(rf"{_OUT} (?:the )?week ?days{_NO_DATE}", "on weekends"),
-    Rule(r"(\d+) s(?= [a-z])", r"\1"),
     Rule(r"(?:in|during|within) the hours(?= (?:from|between) )", ""),
 )
