@@ -25,6 +25,7 @@ from service.asking.offline.tagging.time_words import is_feast
 from service.asking.offline.tagging.written_dates import days_or_value
 from service.asking.offline.wording import common_metrics, dimension_label
 from service.asking.planned import MAX_CHOICES, Clarify, Planned, PlannerResult, Refuse
+from service.labels import words
 
 Settle = Callable[[Draft, Book], Resolved | Clarify]
 Plan = Callable[[str, Book], PlannerResult]
@@ -39,8 +40,13 @@ ALIKE = 0.7
 
 def ask_between(text: str, readings: Sequence[tuple[str, Resolved]], book: Book) -> Clarify:
     """Which of several readings of a name is meant."""
+    labels = [label for label, _ in readings[:MAX_CHOICES]]
     choices = tuple(
-        Choice(label, _describe(resolved, book), query=resolved.query)
+        Choice(
+            label if labels.count(label) == 1 else f"{label} ({_home(resolved, book)})",
+            _describe(resolved, book),
+            query=resolved.query,
+        )
         for label, resolved in readings[:MAX_CHOICES]
     )
     return Clarify(
@@ -53,11 +59,19 @@ def ask_between(text: str, readings: Sequence[tuple[str, Resolved]], book: Book)
 
 def _describe(resolved: Resolved, book: Book) -> str:
     """The meaning of the query's first metric."""
-    for use in resolved.query.metrics[:1]:
-        metric = None if use.alias or use.over else book.catalog.find_metric(use.expr)
-        if metric is not None:
-            return metric.description
-    return ""
+    metric = _first_metric(resolved, book)
+    return metric.description if metric is not None else ""
+
+
+def _home(resolved: Resolved, book: Book) -> str:
+    """The model of the query's first metric, by which it is told from another one of the same name."""
+    metric = _first_metric(resolved, book)
+    return words(metric.model) if metric is not None else "another"
+
+
+def _first_metric(resolved: Resolved, book: Book) -> Metric | None:
+    [use, *_] = resolved.query.metrics or (None,)
+    return None if use is None or use.alias or use.over else book.catalog.find_metric(use.expr)
 
 
 def ask_spelling(doubts: Sequence[tuple[str, str]], resolved: Resolved) -> Clarify:

@@ -36,7 +36,7 @@ def settle(draft: Draft, book: Book) -> Resolved | Clarify:
         return replace(only, assumptions=(*only.assumptions, *dict.fromkeys(search.notes)))
     if not readings:
         raise search.failures.pop(0) if search.failures else NotRead("", (asked[0].text,))
-    if len(readings) == 1 and not any(ambiguous.only for ambiguous in asked):
+    if len(readings) == 1 and not search.untried and not any(ambiguous.only for ambiguous in asked):
         only = readings[0].found
         note = (
             f"“{asked[0].text}” is read as {readings[0].label}, the only reading that can be computed here."
@@ -69,6 +69,8 @@ class _Search:
     failures: list[NotRead] = field(default_factory=list)
     asked: list[Ambiguous] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    untried: bool = False
+    """Whether some readings were not tried: nobody knows whether they can be computed."""
 
     @property
     def is_over(self) -> bool:
@@ -98,6 +100,7 @@ class _Search:
         self.asked.append(ambiguous)
         for option in ambiguous.options:
             if self.is_over:
+                self.untried = True
                 return
             said = f"{label}, {option.label}" if label else option.label
             self.explore({**chosen, ambiguous.slot: option}, said)

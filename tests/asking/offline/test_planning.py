@@ -227,6 +227,20 @@ def test_a_choice_is_remembered_as_itself_where_another_has_the_same_name() -> N
     result = plan_offline("visitors", book)
     assert isinstance(result, Clarify)
     assert [(choice.label, choice.meaning) for choice in result.choices] == [
-        ("visitors", "shop_visits.visitors"),
-        ("visitors", "site_visits.visitors"),
+        ("visitors (shop visits)", "shop_visits.visitors"),
+        ("visitors (site visits)", "site_visits.visitors"),
     ]
+
+
+def test_what_was_not_tried_is_not_said_to_be_impossible() -> None:
+    """Twenty models count visitors. The third and the last one know their country; nobody tries them all."""
+    files = {
+        f"visits_{place:02}.yml": f"model: visits_{place:02}\ntable: visits\nkey: visit_id\n"
+        + ("dimensions:\n  country: {type: string}\n" if place in (3, 20) else "")
+        + "metrics:\n  visitors: {expr: count(distinct who)}\n"
+        for place in range(1, 21)
+    }
+    result = plan_offline("visitors by country", build_book(load_texts(files), {}))
+    assert isinstance(result, Clarify)
+    assert result.choices[0].query is not None
+    assert result.choices[0].query.metrics[0].expr == "visits_03.visitors"
