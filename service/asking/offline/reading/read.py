@@ -132,7 +132,7 @@ def _joint(walk: Walk) -> None:
     word = walk.take()
     walk.joint = word.kind
     last = walk.draft.metrics[walk.last_metric].candidates if walk.last_metric is not None else ()
-    if word.text == "and in" and _is_metric(walk.next) and any(is_average(walk.book, name) for name in last):
+    if word.text == "and in" and _is_metric(walk.next) and has_average(walk.book, last):
         # "The average basket in dollars and in items": how many items a basket has, and not all items
         text = f"in {walk.next.text}" if walk.next else ""
         raise NotRead(f"It is not clear what “{text}” is of.", (text,), final=True)
