@@ -101,7 +101,7 @@ ACCOUNTING: tuple[Rule, ...] = (
     *(
         Rule(
             rf"^(?:what (?:was|is) )?(?:the )?{part}(?:'s)? (?:share|contribution|proportion|part) (?:of|to) "
-            rf"(?=.*\b{_WHOLE}\b)(.+)$",
+            rf"(?=.*\b{_WHOLE}\b)(?!.*\b(?:by|per|each|every|for|vs|versus|and|annual)\b)(.+)$",
             rf"share of \1 by {grain}",
         )
         for part, grain in ((_QUARTER, "quarter"), (MONTH, "month"))
