@@ -45,7 +45,7 @@ SAME = {
     "neither fuel nor alcohol: what turnover is left in May": "turnover in May excluding fuel and alcohol",
     "strip petrol out of turnover and show me what's left each month": "turnover excluding petrol by month",
     "turnover on bank-holiday Monday, 28 August": "turnover on 28 August",
-    "shoppers between Easter Monday (17 April) and the end of May": "shoppers from 17 April to May",
+    "shoppers between Easter Monday (17 April) and the end of May": "shoppers between 17 April and the end of May",
     "married shoppers in November, counted once each": "married shoppers in November",
     "best trading day of the year in dollars": "best day last year by sales",
     "takings in households with at least three kids": "takings of households with three or more kids",
