@@ -19,6 +19,7 @@ from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.spans import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours
 
+_JOINING = frozenset({Kind.AND, Kind.COMMA, Kind.VERSUS})
 _EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
 
 
@@ -177,6 +178,8 @@ class Filtering(Measuring):
         for either in self.parts.alternatives:
             if part in either and not self._are_joined(either):
                 return False
+        if part.path.startswith("/metrics/"):
+            return self._is_own(part)
         if not part.path.startswith("/filters/"):
             return True
         picking: tuple[FilterPart | SegmentPart, ...] = (*self.filters, *self.segments)
@@ -184,6 +187,25 @@ class Filtering(Measuring):
         if any(mine & self._runs_of(one) for one in picking if one.path.startswith("/metrics/")):
             return False
         return not (isinstance(part, FilterPart) and self._is_narrowed(part))
+
+    def _is_own(self, part: Part) -> bool:
+        """Whether a filter of one metric is said of it alone, where others have none: as "baskets and frozen units" is,
+        and "frozen baskets and units" is not."""
+        _, key, place, *_ = part.path.split("/")
+        own = next(one for one in self.metrics if one.path == f"/{key}/{place}")
+        picking: tuple[FilterPart | SegmentPart, ...] = (*self.filters, *self.segments)
+        filtered = {one.path.rpartition("/filters/")[0] for one in picking}
+        others = [
+            one for one in self.metrics if one.path not in filtered and not set(one.names) & set(own.names)
+        ]
+        if not others or own.functions:
+            return True
+        spans = self.said.spans
+        return any(
+            before.kind in _JOINING and bool(set(ahead.metrics) & set(own.names))
+            for before, span, ahead in zip(spans, spans[1:], spans[2:], strict=False)
+            if span in self._spans_of(part)
+        )
 
     def _is_narrowed(self, part: FilterPart) -> bool:
         """Whether another filter picks other values of the same dimension, so that only some of both are left."""
@@ -199,11 +221,14 @@ class Filtering(Measuring):
         )
 
     def _are_joined(self, either: tuple[Part, ...]) -> bool:
-        """Whether words are joined as "fuel or alcohol" are; "without fuel or alcohol" leaves out both."""
+        """Whether words are joined as "fuel or alcohol" are; "without fuel or alcohol" leaves out both. Numbers, which
+        make no lists, need an "or" ("over 5 baskets or over 20 dollars")."""
         if all(getattr(part, "negated", False) for part in either):
             return False
-        runs = [self._runs_of(part) for part in either]
-        return all(runs) and bool(frozenset.intersection(*runs))
+        listed = [self._runs_of(part) for part in either if self._spans_of(part)]
+        if len(listed) < len(either) and not self.said.has(Kind.OR):
+            return False
+        return not listed or bool(frozenset.intersection(*listed))
 
     def _runs_of(self, part: Part) -> frozenset[int]:
         """The lists of values that joined words make, by their first span, in which a filter's values stand."""

@@ -16,7 +16,7 @@ from service.asking.faithfulness.sides import Sides
 from service.asking.faithfulness.times import weekday_of
 from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.closing import PIECES
-from service.asking.offline.reading.counted import adds_up
+from service.asking.offline.reading.counted import adds_up, counted_entity
 from service.asking.offline.tagging.lexicon import SALES, Kind
 from service.asking.offline.tagging.spans import Span
 from service.asking.offline.tagging.time_words import Running
@@ -66,6 +66,9 @@ class Measuring(Sides):
 
     def is_named(self, metric: str) -> bool:
         """Whether the question names a metric, or asks for what it measures: "how many bananas did we sell"."""
+        counted = counted_entity(self.book, metric)
+        if counted and any(self.labelled(dimension) == counted for dimension in self.grouped):
+            return False  # nobody asks how many stores there are for each store
         if any(metric in span.metrics and self._asks_for(metric, span) for span in self.said.spans):
             return True
         if self.phrases_said(metric):

@@ -110,7 +110,7 @@ class Wanting(Filtering):
                 return True
         sides = [s for s in self.said.spans if any(value.dimension == name for value in s.values)]
         compared = self.said.has(Kind.VERSUS, Kind.SPLIT, Kind.AND, Kind.COMMA, Kind.OR)
-        if sides and self.said.has(Kind.SHARE):
+        if sides and self.said.has(Kind.SHARE) and any("share" in part.functions for part in self.metrics):
             return True
         return len(sides) > 1 or (
             bool(sides) and compared and self.said.has(Kind.THOSE, Kind.NOT, Kind.VERSUS)
@@ -124,6 +124,9 @@ class Wanting(Filtering):
 
     def _is_counted(self, span: Span) -> bool:
         """ "how many stores are there": the noun is what the query counts, and not what it has rows for."""
+        place = self.said.spans.index(span)
+        if place and self.said.spans[place - 1].kind is Kind.COUNT:
+            return True
         shown = {name for part in self.metrics for name in part.names}
         return bool(shown & set(span.metrics)) and not self.said.groups_by(span)
 

@@ -64,6 +64,16 @@ SLIPS: dict[str, tuple[str, Form, tuple[Form, ...]]] = {
         REVENUE | {"filters": [{"any": [FROZEN, DELI]}]},
         (REVENUE | {"filters": [FROZEN, DELI]},),
     ),
+    "one of two bounds": (
+        "stores with revenue over 100 or baskets over 50",
+        BY_STORE | {"filters": [{"any": [over("revenue", 100), over("baskets", 50)]}]},
+        (BY_STORE | {"filters": [{"any": [over("revenue", 50), over("baskets", 100)]}]},),
+    ),
+    "both of two bounds": (
+        "stores with revenue over 100 and baskets over 50",
+        BY_STORE | {"filters": [over("revenue", 100), over("baskets", 50)]},
+        (BY_STORE | {"filters": [{"any": [over("revenue", 100), over("baskets", 50)]}]},),
+    ),
     "without one of two leaves nothing out": (
         "sales without frozen or deli",
         REVENUE | {"filters": [{"not": FROZEN}, DELI | {"op": "!="}]},
@@ -211,6 +221,21 @@ SLIPS: dict[str, tuple[str, Form, tuple[Form, ...]]] = {
         "sales of the deli department by month",
         REVENUE | {"filters": [DELI], "dimensions": ["time.month"]},
         (REVENUE | {"filters": [DELI], "dimensions": ["time.month", "product.department"]},),
+    ),
+    "how many there are of each one": (
+        "which stores sold more than 500",
+        BY_STORE | {"filters": [over("revenue", 500)]},
+        ({"metrics": ["stores"], "dimensions": ["store.store_id"], "filters": [over("stores", 500)]},),
+    ),
+    "a filter of all numbers on one of them": (
+        "frozen baskets and units by store",
+        BY_STORE | {"metrics": ["baskets", "units"], "filters": [FROZEN]},
+        (BY_STORE | {"metrics": [{"expr": "baskets", "as": "frozen", "filters": [FROZEN]}, "units"]},),
+    ),
+    "a filter of one number": (
+        "baskets and frozen units by store",
+        BY_STORE | {"metrics": ["baskets", {"expr": "units", "as": "frozen", "filters": [FROZEN]}]},
+        (BY_STORE | {"metrics": [{"expr": "baskets", "as": "frozen", "filters": [FROZEN]}, "units"]},),
     ),
     "the share of a rate": (
         "discount rate by store in percent",
