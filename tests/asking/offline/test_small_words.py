@@ -211,3 +211,8 @@ def test_a_verb_by_which_all_are_dated_picks_none(demo: Demo) -> None:
     assert isinstance(
         plan_offline("redemption rate by campaign type with at least 5 lines", demo.book), Refuse
     )
+
+
+def test_a_share_of_hours_within_groups_is_not_a_share_of_the_hours(demo: Demo) -> None:
+    found = plan_offline("what part of each store's receipts gets paid after 9 in the evening?", demo.book)
+    assert isinstance(found, Refuse)

@@ -111,7 +111,7 @@ def _check_whole(draft: Draft) -> None:
     picked = any(not selection.negated and not selection.split for selection in draft.selections)
     words = {word for span in draft.cover for word in span.text.split()}
     total = picked and (bool(words & _ALL) or all(group.grain for group in draft.groups))
-    if draft.days or before or apart or total:
+    if draft.days or draft.hours or before or apart or total:
         groups = " and ".join(group.text for group in draft.groups)
         raise NotRead(
             f"It is not clear whether the part that something has within each {groups} is wanted, or the part of each "
