@@ -64,6 +64,15 @@ def same(found: object, expected: object) -> None:
             "how many baskets on the Sunday",
             {"metrics": ["baskets"], "time": {"range": "26 november 2017"}},
         ),
+        (
+            {"metrics": ["revenue"], "dimensions": ["product.department"]},
+            "all departments except deli",
+            {
+                "metrics": ["revenue"],
+                "dimensions": ["product.department"],
+                "filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}],
+            },
+        ),
         (MONTHS, "which month is the low point", MONTHS | {"order_by": ["revenue"], "limit": 1}),
         (
             FRESH | {"dimensions": ["time.month", "product.department"]},
@@ -97,6 +106,8 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (STORES, "sum them up"),
         (STORES, "and for large receipts"),
         (AGES, "and for surveyed households all in all"),
+        (STORES, "all stores but by week"),
+        (STORES | {"order_by": ["-revenue"], "limit": 5}, "how much of total sales is that"),
     ],
 )
 def test_near_words_that_say_something_else_are_declined(demo: Demo, lead: object, question: str) -> None:

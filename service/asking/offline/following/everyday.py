@@ -21,6 +21,7 @@ from service.asking.offline.following.present import is_group
 from service.asking.offline.following.telling import in_money
 from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.tagging.lexicon import SO_MANY, so_many
+from service.asking.periods import UNITS
 
 _END = r"[\s.?!]*"
 _COLUMN = re.compile(
@@ -98,6 +99,13 @@ _BY_AMOUNT = re.compile(
     re.IGNORECASE,
 )
 
+_EVERY_BUT = re.compile(
+    r"(?:and |now |please |only |just |show |for )*(?:every|each|all|any)(?: (?:the )?(?P<things>\w+))?"
+    r" (?:but|except(?: for)?) (?P<what>(?!not |also |only |just |by |per |the |top |until |till |from "
+    r"|since |for |in |on |with|show|sort|rank)"
+    rf"[^,;]+?){_END}",
+    re.IGNORECASE,
+)
 _POINT = re.compile(
     r"(?P<which>(?:and |so |ok )*(?:which|what) \w+) (?P<is>is|was|are|were) (?:the |our |its |their )?"
     rf"(?:(?P<low>low(?:est)? point|low|bottom|trough|minimum)|(?:peak|high(?:est)? point|high|maximum)){_END}",
@@ -190,6 +198,14 @@ def _only(found: re.Match[str], _: Turn) -> str | None:
     return None if _EXCEPT.search(re.sub(r" and ", " ", found["what"])) else f"only {found['what']}"
 
 
+def _without(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Every month but May" is without May, where the rows are months."""
+    things = (found["things"] or "").lower().rstrip("s")
+    if things in UNITS and not is_group(things, turn):
+        return None
+    return None if _EXCEPT.search(re.sub(r" and ", " ", found["what"])) else f"without {found['what']}"
+
+
 def _left(found: re.Match[str], turn: Turn) -> str | None:
     """What is left where those under a bound go."""
     named = _NUMBER_OF.fullmatch(found["rest"])
@@ -245,6 +261,7 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_SEVERAL, _several),
     (_DROPPED, _left),
     (_ALL_BUT, _only),
+    (_EVERY_BUT, _without),
     (_POINT, _point),
     (_MONEY, _money),
     (_SUMMED, _summed),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from service.asking.offline.following.leaning import corrects, hear
+from service.asking.offline.following.same_thing import negative
 from service.asking.offline.following.turn import Turn
 from service.asking.planned import Planned, PlannerResult, Refuse
 
@@ -51,6 +52,15 @@ _KEPT_OUT = re.compile(
     re.IGNORECASE,
 )
 """What goes but for some of it: "skip those under 100, except deli" keeps the deli, and leaves it not out, too."""
+_ALL_BUT = re.compile(
+    r"\b(?:every|each|all|any)(?: (?:other |the )?(?P<things>\w+))?"
+    r" (?P<but>but|except(?: for)?|save(?: for)?) (?!not\b|also\b)",
+    re.IGNORECASE,
+)
+"""All of them without some: "but" is no filling word there."""
+_OF_THE_TOTAL = re.compile(
+    r"(?:and |so |ok )*how much of (?:the |all |our )*(?:total|overall|all|whole)\b", re.IGNORECASE
+)
 _MAKES = re.compile(r"\bmakes? (?:the|a|that|this|all the|most of the) difference\b", re.IGNORECASE)
 _WONDERS = re.compile(
     r"\b(?:what|how|who|whose|which|where|when|why|(?<!i )mean(?:s|ing)?|defin\w*|expla\w+|describ\w*|tell|clarify"
@@ -78,6 +88,10 @@ def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse
         return _unclear("between which numbers the difference is meant", "difference")
     if (kept := _KEPT_OUT.match(text)) is not None:
         return _unclear("what is to stay: say what goes, and nothing else", kept["but"])
+    if (all_but := _ALL_BUT.search(text)) is not None and not _left_out(alone):
+        return _unclear("what is left out: say “without”", all_but["but"])
+    if _OF_THE_TOTAL.match(text):
+        return _unclear("what is to be divided by what: ask for the share in full", "how much of")
     if not isinstance(alone, Planned):
         return None
     if _ITS_SHARE.search(text):
@@ -85,6 +99,11 @@ def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse
     if (found := _EVERYWHERE.match(text)) is not None:
         return _unclear("what is to hold: ask for the numbers, as in “by store”", found["where"])
     return None
+
+
+def _left_out(alone: PlannerResult) -> bool:
+    """Whether the words leave something out by themselves."""
+    return isinstance(alone, Planned) and any(negative(item) for item in alone.query.filters)
 
 
 def _unclear(what: str, word: str) -> Refuse:
