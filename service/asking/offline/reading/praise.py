@@ -25,5 +25,6 @@ def check_praise(cover: Sequence[Span]) -> None:
         if word.kind is Kind.FILLER and word.text in _PRAISE and named:
             raise NotRead("", (word.text,))
         told = noun.kind is Kind.FILLER and noun.text in _PRAISE and word.text in _BEING
-        if told and place and cover[place - 1].kind is Kind.NAME:
+        after = cover[place + 2].text if place + 2 < len(cover) else ""
+        if told and place and cover[place - 1].kind is Kind.NAME and after != "for":
             raise NotRead("", (noun.text,), final=True)
