@@ -145,7 +145,7 @@ def test_a_day_that_the_first_year_of_the_data_has_not_is_not_offered() -> None:
 
 
 def test_a_date_that_may_be_a_month_is_the_day_where_there_are_no_data_of_the_month() -> None:
-    day = asker().ask("revenue on december 23")
+    day = asker().ask("revenue december 23")
     assert day.sentence == "There is no value for revenue on 23 December 2017."
     assert day.warnings[0] == "23 December is meant, as there are no data of December 2023."
     days = asker().ask("revenue dec 24 to dec 26")

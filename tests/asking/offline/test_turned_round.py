@@ -91,6 +91,8 @@ MARKETING = {"metrics": ["active_households_marketing"], "time": Q4}
         (SALES, "the same for september, is it possible", SALES | {"time": "2017-09"}),
         (SALES, "fine. leave only december", SALES | {"time": "2017-12"}),
         ({"metrics": ["revenue"], "time": Q4}, "separate by department", SALES),
+        (MONTHS, "baskets instead of revenue", MONTHS | {"metrics": ["baskets"]}),
+        (MONTHS, "revenue by department rather than by month", SALES),
         # A bound on the only number.
         (
             SHARES,
@@ -186,6 +188,12 @@ def test_a_turn_that_can_mean_two_things_is_asked_back(
         (MONTHS, "not online but by department"),
         # Units that are not all of them have no amount of money by this name.
         (MONTHS | {"metrics": ["loyalty_price_share"]}, "bottles too"),
+        (SALES, "units instead of baskets"),  # baskets are not there
+        (MONTHS, "baskets by store rather than by department in march"),
+        (
+            SALES | {"filters": [{"field": "product.department", "values": ["DELI"]}]},
+            "frozen instead of deli in march",
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

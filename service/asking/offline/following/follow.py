@@ -118,6 +118,12 @@ def _turned(question: str, turn: Turn) -> PlannerResult | None:
     if (unknown := of_that_time(question, turn)) is not None:
         return unknown
     alone = plan(question, book, turn.unseeded)
+    swap = swapped(heard.text, turn) if isinstance(alone, Planned) else None
+    if isinstance(alone, Planned) and isinstance(swap, Refuse) and alone.query.time is None:
+        return swap
+    if isinstance(swap, tuple):
+        heard = replace(heard, leaning=True)  # "baskets instead of revenue", after revenue
+        turn = replace(turn, heard=heard)
     special = _of_parts(question, turn, alone) or points_at_nothing(question, turn, alone)
     if special is not None:
         return special

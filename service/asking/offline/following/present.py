@@ -18,13 +18,17 @@ def is_there(old: str, turn: Turn) -> bool:
         return True
     for seed in (turn.seed, turn.seed_with_groups):
         read = turn.plan(old, turn.book, seed)
-        if not isinstance(read, Planned):
+        if not isinstance(read, Planned) or not set(read.query.dimensions) <= set(turn.last.dimensions):
             continue
+        timed = read.query.time is not None
         if any(
             turn.about(item) & turn.about(known) for item in read.query.filters for known in turn.last.filters
         ):
-            return all(_covers(item, turn) for item in read.query.filters)
-        if read.query.time is not None and not read.query.filters:
+            same = (
+                not timed or read.query.time == turn.last.time
+            )  # else "in march" is said of what comes instead
+            return same and all(_covers(item, turn) for item in read.query.filters)
+        if timed and not read.query.filters:
             return True
     return False
 

@@ -89,6 +89,8 @@ def share_of_them(question: str, turn: Turn) -> tuple[tuple[Edit, ...], str] | U
     added = tuple(item for item in last.filters if item not in before.filters)
     if not added or replace(last, filters=before.filters) != before or last.limit or len(turn.metrics) != 1:
         return None
+    if last.dimensions and all(path.startswith("time.") for item in added for path in turn.about(item)):
+        return None  # "weekends only" is the time that all rows are of: each row's share is asked for
     [use] = last.metrics
     if use != MetricUse(use.expr) or is_average(turn.book, turn.metrics[0]):
         return None

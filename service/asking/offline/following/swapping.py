@@ -31,18 +31,20 @@ def swapped(text: str, turn: Turn) -> tuple[str, str] | Refuse | None:
     """What comes and what goes; what goes must be there. None for words that swap nothing."""
     found = _INSTEAD.fullmatch(text)
     if found is not None:
-        new, old = (_one(found, side) for side in ("new", "old"))
+        new, old = _one(found, "new"), _tied(_one(found, "old"))
         if not is_there(old, turn):
             return Refuse(f"“{old}” is not in the question before.", (old,))
         return _as_group(new, old, turn), old
     found = _NOT.fullmatch(text)
     if found is None:
         return None
-    new, old = (
-        _one(found, "new"),
-        re.sub(r"^(?:by|per|in|for|of) ", "", _one(found, "old"), flags=re.IGNORECASE),
-    )
+    new, old = _one(found, "new"), _tied(_one(found, "old"))
     return (_as_group(new, old, turn), old) if is_there(old, turn) else None
+
+
+def _tied(old: str) -> str:
+    """The name alone, without what ties it to the number: "by week"."""
+    return re.sub(r"^(?:by|per|in|for|of) ", "", old, flags=re.IGNORECASE)
 
 
 def _one(found: re.Match[str], side: str) -> str:
