@@ -22,7 +22,8 @@ from semantic.planning.time_ranges import parse_range
 from semantic.query.types import Condition, Filter, Limit, Operator, Query, TimeClause
 from service.asking.offline.tagging.homonyms import is_homonym
 from service.asking.offline.tagging.lexicon import GRAINS
-from service.asking.offline.tagging.spans import MAX_TIME_WORDS, read_number
+from service.asking.offline.tagging.span import read_number
+from service.asking.offline.tagging.spans import MAX_TIME_WORDS
 from service.asking.offline.tagging.time_phrases import TimeSpan, begins_time, read_time
 
 _BEFORE_TIME = frozenset(("in", "for", "during", "on"))

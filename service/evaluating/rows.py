@@ -23,7 +23,7 @@ from typing import TypeGuard
 from semantic.book.words import tokenise
 from semantic.query import query_json
 from semantic.query.types import AllOf, Condition, Filter, Operator, Query
-from service.asking.offline.tagging.spans import read_number
+from service.asking.offline.tagging.span import read_number
 
 Row = Sequence[object]
 Run = Callable[[Query], Sequence[Row]]

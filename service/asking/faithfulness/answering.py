@@ -23,7 +23,7 @@ from service.asking.offline.reading.counted import has_average
 from service.asking.offline.reading.once import counts_once
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 
 
 class Answering(Dating):

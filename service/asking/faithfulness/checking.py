@@ -14,7 +14,7 @@ from service.asking.faithfulness.readings import Readings, readings
 from service.asking.faithfulness.said import Said
 from service.asking.faithfulness.wanting import Wanting
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.planned import NO_CONTEXT, Context
 
 _PICKING = frozenset({Kind.TIME, Kind.DAYS, Kind.NOT})

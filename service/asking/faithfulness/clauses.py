@@ -21,7 +21,7 @@ from semantic.book.words import Token
 from service.asking.faithfulness.picks import TO_BE, Pick, dimensions_of, kind_at, picks_of, picks_rows
 from service.asking.faithfulness.readings import Cover
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 
 BACK = frozenset({"it", "its", "they", "their", "theirs", "them", "these", "those"})
 """Words that mean what was named before."""

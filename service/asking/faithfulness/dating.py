@@ -8,7 +8,7 @@ from __future__ import annotations
 from semantic.query.types import Bounds
 from service.asking.faithfulness.sides import Sides
 from service.asking.faithfulness.times import weekday_of
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import Hours
 from service.asking.offline.tagging.time_words import Earlier, Running
 

@@ -16,7 +16,7 @@ from service.asking.faithfulness.sides import FALLING, plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import picked
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours
 
 _JOINING = frozenset({Kind.AND, Kind.COMMA, Kind.VERSUS})

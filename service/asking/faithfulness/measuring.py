@@ -18,7 +18,7 @@ from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.closing import PIECES
 from service.asking.offline.reading.counted import adds_up, counted_entity
 from service.asking.offline.tagging.lexicon import SALES, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_words import Running
 
 _AGAINST = frozenset({"compare", "compared", "versus", "vs", "against", "than"}) | DIFFERENCE

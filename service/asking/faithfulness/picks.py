@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from semantic.book import SegmentMeaning
 from service.asking.faithfulness.readings import Cover
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _ARTICLES = frozenset({"the", "our", "a", "an", "all"})
 TO_BE = frozenset({"was", "were", "is", "are"})

@@ -11,7 +11,8 @@ from semantic.book import Book
 from semantic.book.words import Token, tokenise
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.shorthand import spelt_out
-from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 

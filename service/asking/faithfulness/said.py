@@ -24,7 +24,7 @@ from semantic.query.types import Bounds, Compare, Operator
 from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.times import TimeReading, time_readings
 from service.asking.offline.tagging.lexicon import SALES, Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.offline.tagging.time_words import ChangeWord
 

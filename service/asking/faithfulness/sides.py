@@ -26,7 +26,7 @@ from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.counted import adds_up
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_words import Running
 
 FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}

@@ -33,7 +33,7 @@ from service.asking.faithfulness.parts import (
 )
 from service.asking.faithfulness.readings import Cover, Readings, readings
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 from service.asking.offline.tagging.time_words import ALL_TIME, Earlier
 from service.asking.offline.wording import common_metrics, metric_label
 from service.asking.planned import NO_CONTEXT, Context, StepQuery

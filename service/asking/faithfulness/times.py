@@ -17,7 +17,7 @@ from semantic.planning.period_words import WEEKDAYS
 from semantic.planning.time_ranges import parse_range
 from semantic.query.types import Compare, Value
 from service.asking.offline.reading.periods import apart, bare_of, ends_of, part_of_year, related
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import TimeSpan, read_time
 
 

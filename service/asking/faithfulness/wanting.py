@@ -26,7 +26,7 @@ from service.asking.faithfulness.said import span_roots
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.periods import ends_of, grain_of, is_open
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.offline.tagging.time_words import Earlier, Running
 

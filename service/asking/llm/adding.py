@@ -28,7 +28,7 @@ from service.asking.faithfulness.parts import QueryParts
 from service.asking.faithfulness.said import Said
 from service.asking.offline.resolving.reach import Reach
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 from service.asking.offline.tagging.time_phrases import TimeSpan
 
 _NOUNS = frozenset({Kind.NAME, Kind.GRAIN})

@@ -19,7 +19,7 @@ from service.asking.faithfulness.parts import QueryParts
 from service.asking.llm.values import fitting
 from service.asking.offline.resolving.reach import Reach
 from service.asking.offline.resolving.selecting import DOMINANT
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import dimension_label, metric_label
 from service.asking.planned import MAX_CHOICES, Clarify, Context
 

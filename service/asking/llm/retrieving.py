@@ -26,7 +26,7 @@ from service.asking.llm.reply_schema import MOST_ENUM, Field, Names, reply_schem
 from service.asking.llm.thinking import Material, Route
 from service.asking.llm.withheld import told
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import common_metrics
 from service.asking.planned import Context
 

@@ -65,7 +65,8 @@ from service.asking.offline.spelling import spellings
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
-from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.top_ones import read_top_ones

@@ -21,7 +21,7 @@ from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.ordering import DEFAULT_TOP, SHOWN, rows_asked_for
 from service.asking.offline.resolving.portions import check_share
 from service.asking.offline.tagging.lexicon import SO_MANY, so_many
-from service.asking.offline.tagging.spans import Number, singular
+from service.asking.offline.tagging.span import Number, singular
 
 RANK = rf"(?:{FIRST}|{LAST})"
 HIGHER, LOWER = (

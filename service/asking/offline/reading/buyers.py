@@ -11,7 +11,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, models_selected, sales_metrics, selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import metric_label
 
 DEEDS = frozenset({"buy", "visit"})

@@ -14,7 +14,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import DaySet, NotRead, Ranking, Said, Threshold
 from service.asking.offline.reading.walk import Walk, selects, unclear
 from service.asking.offline.tagging.lexicon import DAYS, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
 from service.asking.offline.tagging.time_words import ChangeWord, Earlier, is_feast, past_of
 

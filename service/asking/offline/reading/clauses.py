@@ -20,7 +20,7 @@ from service.asking.offline.reading.draft import EntityClause
 from service.asking.offline.reading.own_numbers import own_numbers
 from service.asking.offline.reading.walk import JOINTS, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import SALES, Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 
 VISITS = ("visit", "trip", "order", "basket", "purchase")
 """What "bought more than 3 times" counts, by the first of these names that a metric has."""

@@ -26,7 +26,7 @@ from service.asking.offline.reading.walk import Walk, models_of, sales_metrics, 
 from service.asking.offline.reading.windows import settle_running
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shape_words import BUSY, QUIET
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 NO_METRIC = "It is not said which figure."
 VERB_ENDINGS = ("ed", "ing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 
 def read_arithmetic(walk: Walk) -> None:

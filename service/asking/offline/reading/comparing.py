@@ -16,7 +16,7 @@ from service.asking.offline.reading.own_numbers import bounded_by_own, check_who
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_words import ChangeWord
 
 AGE = "age"

@@ -16,7 +16,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, singular
+from service.asking.offline.tagging.span import Span, singular
 
 _DEEDS = frozenset(
     {"that", "who", "which", "bought", "shopped", "buying", "shopping", "redeemed", "redeeming"}

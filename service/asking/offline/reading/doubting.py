@@ -31,7 +31,7 @@ from service.asking.offline.reading.second_parts import check_parts
 from service.asking.offline.reading.walk import models_of, models_selected, rows_of, selects
 from service.asking.offline.tagging.frames import POLITE
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import metric_label
 
 ADDITIVE = frozenset({"sum", "count_rows", "count"})

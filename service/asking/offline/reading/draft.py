@@ -11,7 +11,7 @@ from decimal import Decimal
 from semantic.book import DimensionMeaning, SegmentMeaning, ValueMeaning
 from semantic.definitions.types import Window
 from semantic.query.types import Compare, Operator, Value
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import Hours, TimeSpan
 from service.asking.planned import Remembered
 

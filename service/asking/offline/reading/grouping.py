@@ -25,7 +25,7 @@ from service.asking.offline.reading.walk import (
     unclear,
 )
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 
 EACH = frozenset({"each", "every", "within"})
 """Words that begin anew for each group what is ranked."""

@@ -13,7 +13,7 @@ from service.asking.offline.reading.months_left_out import read_months_left_out
 from service.asking.offline.reading.naming import says_whose_rows
 from service.asking.offline.reading.walk import Walk, names_value_beside, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
 """Words that say of things listed that they have nothing, where other negations leave rows out."""

@@ -17,7 +17,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import GroupDraft, MetricDraft
 from service.asking.offline.reading.walk import Walk, rows_of, selects
 from service.asking.offline.tagging.lexicon import WORDS, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import title
 
 _PICKS = frozenset({Kind.PREPOSITION, Kind.TIME, Kind.DAYS})

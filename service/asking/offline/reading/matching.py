@@ -13,7 +13,7 @@ from service.asking.offline.reading.draft import Match, NotRead
 from service.asking.offline.reading.grouping import add_subject
 from service.asking.offline.reading.walk import Walk, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 WHETHER_KNOWN = (Operator.IS_NULL, Operator.IS_NOT_NULL)
 """What is asked of a property itself, and of no text in it."""

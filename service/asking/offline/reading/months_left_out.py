@@ -17,7 +17,7 @@ from service.asking.offline.reading.draft import Draft, NotRead, Picks
 from service.asking.offline.reading.periods import bare_of
 from service.asking.offline.reading.walk import JOINTS, Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import TimeSpan
 
 _WHO = frozenset({"who", "whom", "whose", "that", "which"})

@@ -29,7 +29,8 @@ from service.asking.offline.reading.walk import (
     unclear,
 )
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import PARTS, Span, singular
+from service.asking.offline.tagging.span import Span, singular
+from service.asking.offline.tagging.spans import PARTS
 
 
 def read_name(walk: Walk) -> None:

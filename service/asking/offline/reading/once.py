@@ -14,7 +14,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 
 def check_once(walk: Walk) -> None:

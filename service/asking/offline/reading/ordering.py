@@ -11,7 +11,7 @@ from itertools import pairwise
 from service.asking.offline.reading.draft import Draft, NotRead, Ranking
 from service.asking.offline.reading.walk import Walk, sales_metrics, unclear
 from service.asking.offline.tagging.lexicon import CYCLES, Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 
 JUDGING = frozenset({"best", "worst", "poorest", "weakest", "strongest", "successful"})
 """Words for an end of an order that say what is good, and not what is much."""

@@ -18,7 +18,8 @@ from semantic.query.walking import leaves_of
 from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.walk import selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import PARTS, Span
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import PARTS
 from service.asking.offline.wording import metric_label
 
 

@@ -17,7 +17,7 @@ from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.reading.walk import Walk, rows_of, selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _COUNTS = frozenset({"count", "number", "quantity"})
 _BEHIND = frozenset({"with", "having", "of", "for"})

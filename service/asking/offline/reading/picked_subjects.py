@@ -12,7 +12,7 @@ from service.asking.offline.reading.subjects import noun_within, picks_subject
 from service.asking.offline.reading.taking_groups import take_picked
 from service.asking.offline.reading.walk import Walk
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, singular
+from service.asking.offline.tagging.span import Span, singular
 
 
 def begins_picked(walk: Walk, span: Span) -> bool:

@@ -22,7 +22,7 @@ from service.asking.offline.reading.walk import (
     unclear,
 )
 from service.asking.offline.tagging.lexicon import WORDS, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 
 def select_in_dimension(walk: Walk) -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _PRAISE = frozenset({"good", "great", "fine", "cool", "perfect", "nice", "urgent", "curious"})
 _BEING = frozenset({"is", "are", "was", "were"})

@@ -11,7 +11,7 @@ from service.asking.offline.reading.counted import counts
 from service.asking.offline.reading.draft import MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, selects
 from service.asking.offline.tagging.lexicon import GRAINS, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _FROM_TO = [Kind.TOP, Kind.NAME, Kind.PREPOSITION, Kind.TOP]
 _HAVING = frozenset({"with", "having"})

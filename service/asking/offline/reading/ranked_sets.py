@@ -15,7 +15,7 @@ from service.asking.offline.reading.draft import NotRead, Ranking
 from service.asking.offline.reading.ordering import one_or_ten
 from service.asking.offline.reading.walk import Walk
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _OF_THEM = frozenset(
     {"in", "at", "of", "for", "from", "within", "among", "amongst", "across", "inside", "to"}

@@ -66,7 +66,7 @@ from service.asking.offline.reading.whose_properties import whose_properties
 from service.asking.offline.reading.windows import read_running
 from service.asking.offline.tagging.lexicon import OFTEN, Kind
 from service.asking.offline.tagging.shape_words import AVERAGED
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import title
 
 

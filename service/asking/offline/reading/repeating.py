@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from service.asking.offline.reading.walk import Walk, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 
 def said_again(walk: Walk, span: Span) -> bool:

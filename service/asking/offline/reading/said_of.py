@@ -21,7 +21,7 @@ from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.walk import rows_of, selects
 from service.asking.offline.tagging.frames import PASSED_TILLS
 from service.asking.offline.tagging.lexicon import SALES, Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _LAST_ONE = re.compile(r"(?:the )?last (?:day|week|month|quarter|year)")
 _CAN = frozenset({"can", "could", "might", "should"})

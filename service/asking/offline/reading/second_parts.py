@@ -18,7 +18,7 @@ from service.asking.offline.reading.draft import Draft, NotRead
 from service.asking.offline.reading.overlapping import check_itself
 from service.asking.offline.reading.periods import reversed_ends
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Number, Span, singular
+from service.asking.offline.tagging.span import Number, Span, singular
 from service.asking.offline.tagging.time_phrases import TimeSpan
 
 _OWNED = frozenset({"its", "their"})

@@ -18,7 +18,8 @@ from service.asking.offline.reading.draft import NotRead, ShareDraft
 from service.asking.offline.reading.overlapping import share_called
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import PARTS, Span
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import PARTS
 from service.asking.offline.wording import metric_label
 
 IF_COMES = "how much of"

@@ -9,7 +9,7 @@ from semantic.book import Book, DimensionMeaning, SegmentMeaning, Tier
 from semantic.book.words import phrase_key
 from service.asking.offline.reading.walk import Walk, selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, singular
+from service.asking.offline.tagging.span import Span, singular
 from service.asking.offline.tagging.time_words import ChangeWord
 
 

@@ -14,7 +14,7 @@ from service.asking.offline.reading.picking import select
 from service.asking.offline.reading.subjects import noun_within
 from service.asking.offline.reading.walk import Walk, models_selected, rows_of, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 INTO = ("into", "between", "among")
 """Ends of grouping words that may be followed by the values themselves."""

@@ -14,7 +14,7 @@ from service.asking.offline.reading.subjects import picks_subject
 from service.asking.offline.reading.taking_groups import can_group
 from service.asking.offline.reading.walk import Walk, unclear
 from service.asking.offline.tagging.lexicon import OFTEN, Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_words import SPEED
 
 EXTREMES = frozenset({"minimum", "maximum"})

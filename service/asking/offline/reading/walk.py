@@ -10,7 +10,7 @@ from semantic.book.words import LIGHT
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.tagging.lexicon import SALES, Kind
-from service.asking.offline.tagging.spans import Number, Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_words import ChangeWord, Earlier, Running
 
 JOINTS = frozenset({Kind.AND, Kind.OR, Kind.COMMA, Kind.VERSUS})

@@ -12,7 +12,7 @@ from dataclasses import replace
 from semantic.book import Book
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _GROUPS = frozenset({Kind.GROUP, Kind.PER, Kind.WHICH})
 _GO_ON = frozenset({Kind.AND, Kind.COMMA})

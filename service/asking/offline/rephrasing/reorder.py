@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 Letter = Callable[[Span], str]
 _ALSO = frozenset({"but", "then", "namely", "specifically", "only", "just", "please", "pls"})

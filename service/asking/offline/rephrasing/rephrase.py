@@ -32,7 +32,8 @@ from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.rules import LAYOUT, PLAIN, RULES
 from service.asking.offline.rephrasing.sentences import in_one_sentence
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.wording import metric_label
 

@@ -15,7 +15,8 @@ from semantic.book import Book
 from semantic.book.words import tokenise
 from service.asking.offline.reading.walk import selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.tiling import tilings
 
 Letter = Callable[[Span], str]

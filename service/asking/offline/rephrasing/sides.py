@@ -15,7 +15,7 @@ from semantic.book.words import Token
 from semantic.query.types import Filter, MetricUse, Query
 from service.asking.offline.reading.walk import selects
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 from service.asking.planned import Planned, PlannerResult
 
 Plan = Callable[[str], PlannerResult]

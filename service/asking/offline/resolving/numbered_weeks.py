@@ -13,7 +13,7 @@ from semantic.book import Book
 from semantic.definitions.types import ValueType
 from service.asking.offline.resolving.reach import Reach
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 _NUMBERED = re.compile(r"\b(?:week|wk|cw) \d{1,2}\b")
 

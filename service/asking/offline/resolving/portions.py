@@ -18,7 +18,8 @@ from service.asking.offline.reading.counted import adds_up, is_average
 from service.asking.offline.reading.draft import GroupDraft, NotRead, Selection
 from service.asking.offline.resolving.selecting import Option, Picked
 from service.asking.offline.resolving.state import last_name
-from service.asking.offline.tagging.spans import Span, spans_of
+from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.spans import spans_of
 
 OF_ALL = Option("all", "of all")
 

@@ -27,7 +27,7 @@ from service.asking.offline.resolving.selecting import Option, Picked
 from service.asking.offline.resolving.state import Ambiguous, State, last_name
 from service.asking.offline.resolving.time_clauses import shown_metrics
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 
 def part_of(state: State) -> int | None:

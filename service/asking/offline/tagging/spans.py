@@ -8,18 +8,14 @@ A span's `cost` is small for what is surely known, large for what is not: the ti
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
-from functools import cached_property
+from dataclasses import replace
 
 from semantic.book import (
     Book,
     DimensionMeaning,
     Meaning,
     MetricMeaning,
-    ModelMeaning,
     SegmentMeaning,
     Tier,
     ValueMeaning,
@@ -37,10 +33,11 @@ from service.asking.offline.tagging.describing import describes
 from service.asking.offline.tagging.equal_words import of_the_brand, of_the_kind, same_values, slashed
 from service.asking.offline.tagging.frames import HOLDING, MOST_AROUND, ON_THEM, is_around
 from service.asking.offline.tagging.homonyms import is_homonym
-from service.asking.offline.tagging.lexicon import DAYS, GRAINS, NUMBERS, SCALES, WORDS, Kind
+from service.asking.offline.tagging.lexicon import DAYS, GRAINS, SCALES, WORDS, Kind
 from service.asking.offline.tagging.once import once_per_book
 from service.asking.offline.tagging.plurals import is_of_many
 from service.asking.offline.tagging.shape_words import COMPARING
+from service.asking.offline.tagging.span import Number, Span, read_number
 from service.asking.offline.tagging.time_phrases import begins_time, read_hours, read_time
 from service.asking.offline.tagging.time_words import (
     CHANGES,
@@ -58,7 +55,6 @@ from service.asking.offline.tagging.time_words import (
 from service.asking.offline.tagging.turned_names import turned_round
 from service.asking.offline.wording import metric_label
 
-YEARS = (1990, 2040)
 MAX_WORDS = 6
 MAX_TIME_WORDS = 10
 MAX_PHRASE_WORDS = 12
@@ -86,53 +82,6 @@ _TIME_TABLES: tuple[tuple[Kind, Mapping[str, object]], ...] = (
     (Kind.SO_FAR, SO_FAR),
     (Kind.WHOSE, WHOSE),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """`bare` is false for "$5", "10%" and "5k", which cannot be a year or a name; `unit` is currency or percent."""
-
-    value: Decimal
-    unit: str = ""
-    bare: bool = True
-
-    @property
-    def may_be_year(self) -> bool:
-        """Whether people also write a year so."""
-        return self.bare and YEARS[0] <= self.value <= YEARS[1]
-
-
-@dataclass(frozen=True)
-class Span:
-    """Tokens `start` to `until` (exclusive), read as `kind`. `payload` is the table's; names have `meanings`."""
-
-    start: int
-    until: int
-    kind: Kind
-    text: str
-    cost: float
-    key: str = ""
-    payload: object = None
-    meanings: tuple[Meaning, ...] = field(default=())
-    assumption: str = ""
-    misspelt: bool = False
-    doubtful: bool = False
-
-    @cached_property
-    def metrics(self) -> tuple[str, ...]:
-        return tuple(m.metric for m in self.meanings if isinstance(m, MetricMeaning))
-
-    @cached_property
-    def dimensions(self) -> tuple[DimensionMeaning, ...]:
-        return tuple(m for m in self.meanings if isinstance(m, DimensionMeaning))
-
-    @cached_property
-    def models(self) -> tuple[ModelMeaning, ...]:
-        return tuple(m for m in self.meanings if isinstance(m, ModelMeaning))
-
-    @cached_property
-    def values(self) -> tuple[ValueMeaning, ...]:
-        return tuple(m for m in self.meanings if isinstance(m, ValueMeaning))
 
 
 @once_per_book
@@ -405,19 +354,6 @@ def _number(tokens: Sequence[Token], start: int) -> Iterator[Span]:
     yield Span(start, until, Kind.NUMBER, text, WORD_COST, payload=number)
 
 
-def read_number(text: str) -> Number | None:
-    """A number as people write it: 5, 1,000, $2.50, 10%, 5k, five, -5, which is no number of things."""
-    if text in NUMBERS:
-        return Number(Decimal(NUMBERS[text]))
-    found = re.fullmatch(r"(-?)([$€£]?)(\d+(?:,\d{3})*(?:\.\d+)?)([kmb]?)(%?)", text)
-    if not found:
-        return None
-    minus, currency, digits, scale, percent = found.groups()
-    value = Decimal(f"{minus}{digits.replace(',', '')}") * SCALES.get(scale, 1)
-    unit = "currency" if currency else "percent" if percent else ""
-    return Number(value, unit, bare=not (minus or unit or scale or "," in digits))
-
-
 def _typos(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[Span]:
     """Known phrases that stretches with an unknown word look like, of up to three words.
 
@@ -467,9 +403,3 @@ def _mended(tokens: Sequence[Token], covered: set[int], book: Book) -> Iterator[
                     continue
                 text, note = _text(tokens, start, until), f"“{token.text}” is read as “{near[0]}”."
                 yield Span(start, until, Kind.NAME, text, TYPO_COST, key, None, found, note, misspelt=True)
-
-
-def singular(text: str) -> bool:
-    """Whether a noun phrase's last word is not a plural."""
-    last = text.split()[-1]
-    return stem(last) == last

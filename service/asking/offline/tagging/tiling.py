@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.asking.offline.tagging.spans import Span
+from service.asking.offline.tagging.span import Span
 
 BEAM = 24
 """How many ways to cover a beginning of the question are kept."""
