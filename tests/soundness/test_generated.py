@@ -80,7 +80,7 @@ def test_compiled_sql_agrees_with_the_oracle(run: Run) -> None:
 
 def test_groups_that_do_not_overlap_add_up_to_the_total() -> None:
     """Sums and counts of the groups equal the ungrouped total, unless the result says that the groups overlap."""
-    assert sum(check_additions(f"total {number}") for number in range(50)) > 30
+    assert sum(check_additions(f"total {number}") for number in range(35)) > 20
 
 
 @pytest.mark.slow

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from semantic import parse_query
 from semantic.errors import QueryInvalid
 from semantic.query.types import Query
@@ -36,17 +38,18 @@ def test_approved_queries_are_faithful(demo: Demo) -> None:
     assert len(doubted) / len(found) <= 1 - ACCEPTED, doubted
 
 
-def test_queries_that_are_wrong_in_one_way_are_caught(demo: Demo) -> None:
-    """Only mutants that run and bring other rows count."""
+@pytest.mark.parametrize("step", [2, pytest.param(1, marks=pytest.mark.slow)])
+def test_queries_that_are_wrong_in_one_way_are_caught(demo: Demo, step: int) -> None:
+    """Only mutants that run and bring other rows count. All wordings take a while: usually it is every second one."""
     made: Counter[str] = Counter()
     missed: list[tuple[str, str, Query]] = []
-    for wording, query in wordings(demo):
+    for wording, query in wordings(demo)[::step]:
         read = readings(wording, demo.book)
         for mutant in mutants(query, demo.book):
             made[mutant.what] += 1
             if check(read, mutant.query, demo.book, now=NOW).holds and _differs(demo, query, mutant.query):
                 missed.append((mutant.what, wording, mutant.query))
-    assert sum(made.values()) > 5_000
+    assert sum(made.values()) > 5_000 / step
     assert len(missed) / sum(made.values()) <= 1 - CAUGHT, missed
     assert not [what for what, _, _ in missed if what in ALWAYS]
 

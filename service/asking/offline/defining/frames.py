@@ -10,24 +10,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from service.asking.planned import Aspect
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """`weak` ones ask for a number where the topic is a metric: "what is the redemption rate"."""
 
-    pattern: re.Pattern[str]
+    text: str
     aspect: Aspect
     sure: bool = False
     weak: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Made when it is first tried: most programs ask nothing."""
+        return re.compile(f"^(?:{self.text})$")
 
 
 def _frames(aspect: Aspect, *patterns: str, sure: bool = False, weak: bool = False) -> tuple[Frame, ...]:
     """TOPIC stands for what is asked about; spaces are spaces."""
     written = (pattern.replace("TOPIC", "(?P<topic>.+?)") for pattern in patterns)
-    return tuple(Frame(re.compile(f"^(?:{text})$"), aspect, sure, weak) for text in written)
+    return tuple(Frame(text, aspect, sure, weak) for text in written)
 
 
 _WHAT = "(?:what|which|what's|whats|what is|what are)"

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from semantic.planning.period_words import WEEKDAYS
 from service.asking.offline.rephrasing.words import (
@@ -79,39 +80,36 @@ _BOTH = re.compile(
 _HOW_FAR = re.compile(
     r"^by (?:how much|how many (?:dollars|percent)|what (?:percent|percentage|margin)) (?=do|does|did|is|are|was|were)"
 )
-_PREDICATES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"^{pattern}$"), instead)
-    for pattern, instead in (
-        (
-            rf"(?:{HAD}|{_BE}|have|has|had|having|getting|seeing|showing) {_CMP} {_OBJ}{_REST}",
-            r"\g<obj>\g<rest>",
-        ),
-        (rf"{MADE} {_CMP} (?P<obj>M\d+){_REST}", r"\g<obj>\g<rest>"),
-        (rf"(?P<verb>{'|'.join(DONE)}) {_CMP} {_OBJ}{_REST}", r"\g<obj> \g<verb>\g<rest>"),
-        (
-            rf"{SPENDS} {_CMP}(?: money| dollars)? (?:per|a|an|on each|each|for each|every) {_OBJ}{_REST}",
-            r"sales per \g<obj>\g<rest>",
-        ),
-        (rf"{SPENDS} {_CMP}(?: money| dollars)?{_REST}", r"sales\g<rest>"),
-        (
-            rf"{EARNS} {_CMP}(?: money| dollars| cash)? (?:per|for each|each) {_OBJ}{_REST}",
-            r"sales per \g<obj>\g<rest>",
-        ),
-        (rf"{EARNS} {_CMP}(?: money| dollars| cash)?(?P<rest>(?: (?!of)(?![A-Z]\d).*)?)", r"sales\g<rest>"),
-        (rf"{COMES} {_CMP} (?:often|frequently){_REST}", r"visits per customer\g<rest>"),
-        (rf"(?:{_BE} )?{_ANY}(?: [GRD]\d+| one)? {ON} (?:the |our )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
-        (rf"{_OBJ} {_BE} {_CMP}{_REST}", r"\g<obj>\g<rest>"),
-        (
-            rf"(?:{STACKS}|{BEAT})(?P<when>(?: {_IN})? T\d+)? {ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}",
-            r"\g<obj>\g<when>\g<rest>",
-        ),
-        (
-            rf"(?:sell|sells|sold|selling|buy|buys|bought|buying) {_CMP} (?P<pick>V\d+){_REST}",
-            r"sales of \g<pick>\g<rest>",
-        ),
-        (rf"{ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
-        (rf"outs(?:ell|ells|old){_REST}", r"sales\g<rest>"),
-    )
+_PREDICATES: tuple[tuple[str, str], ...] = (
+    (
+        rf"(?:{HAD}|{_BE}|have|has|had|having|getting|seeing|showing) {_CMP} {_OBJ}{_REST}",
+        r"\g<obj>\g<rest>",
+    ),
+    (rf"{MADE} {_CMP} (?P<obj>M\d+){_REST}", r"\g<obj>\g<rest>"),
+    (rf"(?P<verb>{'|'.join(DONE)}) {_CMP} {_OBJ}{_REST}", r"\g<obj> \g<verb>\g<rest>"),
+    (
+        rf"{SPENDS} {_CMP}(?: money| dollars)? (?:per|a|an|on each|each|for each|every) {_OBJ}{_REST}",
+        r"sales per \g<obj>\g<rest>",
+    ),
+    (rf"{SPENDS} {_CMP}(?: money| dollars)?{_REST}", r"sales\g<rest>"),
+    (
+        rf"{EARNS} {_CMP}(?: money| dollars| cash)? (?:per|for each|each) {_OBJ}{_REST}",
+        r"sales per \g<obj>\g<rest>",
+    ),
+    (rf"{EARNS} {_CMP}(?: money| dollars| cash)?(?P<rest>(?: (?!of)(?![A-Z]\d).*)?)", r"sales\g<rest>"),
+    (rf"{COMES} {_CMP} (?:often|frequently){_REST}", r"visits per customer\g<rest>"),
+    (rf"(?:{_BE} )?{_ANY}(?: [GRD]\d+| one)? {ON} (?:the |our )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
+    (rf"{_OBJ} {_BE} {_CMP}{_REST}", r"\g<obj>\g<rest>"),
+    (
+        rf"(?:{STACKS}|{BEAT})(?P<when>(?: {_IN})? T\d+)? {ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}",
+        r"\g<obj>\g<when>\g<rest>",
+    ),
+    (
+        rf"(?:sell|sells|sold|selling|buy|buys|bought|buying) {_CMP} (?P<pick>V\d+){_REST}",
+        r"sales of \g<pick>\g<rest>",
+    ),
+    (rf"{ON} (?:the |our )?(?:average |typical )?{_OBJ}{_REST}", r"\g<obj>\g<rest>"),
+    (rf"outs(?:ell|ells|old){_REST}", r"sales\g<rest>"),
 )
 """What is said of the sides, by what it is measured."""
 _DONE = re.compile(rf"(?<= )(?:{'|'.join(DONE)})(?!\S)")
@@ -123,6 +121,11 @@ _KINDLESS = re.compile(r"(?<!\S)(D\d+) (or|vs|versus|against) (V\d+)(?!\S)")
 _PAST = re.compile(r"^(?:.* )?(?:did|was|were|had) ")
 _NAMED = re.compile(r"\b(V\d+) (C\d+)\b")
 """Whose noun may be said as well: "married shoppers" are the married; "frozen baskets" are not all that is frozen."""
+
+
+@cache
+def _predicates() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(f"^{pattern}$"), instead) for pattern, instead in _PREDICATES)
 
 
 def completed(text: str, parts: Mapping[str, str], owner: Owner) -> tuple[str, dict[str, str]]:
@@ -284,7 +287,7 @@ def _how_much(word: str, text: str) -> str | None:
 
 
 def _predicate(text: str) -> str | None:
-    for pattern, instead in _PREDICATES:
+    for pattern, instead in _predicates():
         if (found := pattern.match(text)) and _counts(found):
             said = found.expand(instead)
             return _DONE.sub(lambda verb: DONE[verb[0]], said) if "verb" in found.groupdict() else said
