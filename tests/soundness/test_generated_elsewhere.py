@@ -11,7 +11,7 @@ from tests.engines.servers import postgresql
 from tests.soundness.engine import OF_POLICIES
 from tests.soundness.suite import QUERIES, RICH_QUERIES, Run
 
-CASES = {"sqlite": 150, "postgres": 90}
+CASES = {"sqlite": 150, "postgres": 72}
 RICH = 40
 MAY_REFUSE = {"sqlite": 0.4, "postgres": 0.0}
 """The share of cases that a database has no way to compute; it may only shrink."""
