@@ -15,6 +15,7 @@ SAME = {
     "footfall in Q2": "visits in Q2",
     "own label turnover by month": "own brand turnover by month",
     "own label share by department": "private label share by department",
+    "own label share of revenue by department": "private label share by department",
     "Sunday turnover, each Sunday in December": "turnover by day on sundays in december",
     "turnover for every department bar grocery": "turnover by department excluding grocery",
     "turnover split both by brand and by quarter": "turnover by brand and by quarter",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import takewhile
 
-from semantic.query.types import Filter, MetricUse
+from semantic.query.types import Condition, Filter, MetricUse, Operator
 from service.asking.offline.reading.draft import Draft, NotRead, Selection
 from service.asking.offline.reading.walk import selects
 from service.asking.offline.resolving.portions import (
@@ -50,6 +50,9 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         _check_amount(state)
         state.uses.append(beside(state.uses[0], selection, picked))
         return ()
+    if (called := _called(state, picked)) is not None:
+        state.uses[0] = state.part = called
+        return ()
     found = None if _together(state.draft, selection) else kept(picked, selection, state.uses[0].expr)
     text = state.draft.metrics[0].text
     if found is None:
@@ -72,6 +75,32 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         f"The whole is all {text} that the question asks for; where {last_name(path)} is not known counts as well."
     )
     return (condition,)
+
+
+def _called(state: State, picked: Picked) -> MetricUse | None:
+    """ "Own brand share of sales": the metric that is defined as this part of this very amount."""
+    share, use, catalog = state.draft.share, state.uses[0], state.book.catalog
+    amount = catalog.find_metric(use.expr) if use == MetricUse(use.expr) else None
+    if (
+        share is None
+        or share.beside
+        or amount is None
+        or amount.where is not None
+        or len(picked.filters) != 1
+    ):
+        return None
+    [item] = picked.filters
+    if not isinstance(item, Condition) or item.op is not Operator.EQ or len(item.values) != 1:
+        return None
+    said = f"{item.field} = '{item.values[0]}'"
+    for rate in catalog.metrics.values():
+        over, _, under = rate.expr.text.partition(" / ")
+        part = catalog.metrics.get(f"{rate.model}.{over}")
+        of_it = (rate.model, under) == (amount.model, amount.name) and state.book.sees(rate.qualified)
+        if of_it and part is not None and part.where is not None and part.where.text == said:
+            same = part.expr.text in (amount.expr.text, amount.name)
+            return MetricUse(catalog.short_name(rate)) if same else None
+    return None
 
 
 def _together(draft: Draft, selection: Selection) -> bool:
