@@ -45,9 +45,9 @@ REACHED = {
     "tuning": Thresholds(min_correct=89, max_wrong=0.5, max_answered=0),
     "held_out": Thresholds(min_correct=73, max_wrong=1.8, max_answered=1.7),
     "everyday_tuning": Thresholds(min_correct=85, max_wrong=0.3, max_answered=2.8),
-    "everyday_held_out": Thresholds(min_correct=51, max_wrong=1.5, max_answered=3.6),
+    "everyday_held_out": Thresholds(min_correct=52, max_wrong=1.5, max_answered=3.6),
     "fresh_tuning": Thresholds(min_correct=81, max_wrong=0.7, max_answered=0),
-    "fresh_held_out": Thresholds(min_correct=64, max_wrong=4.5, max_answered=0),
+    "fresh_held_out": Thresholds(min_correct=65, max_wrong=4, max_answered=0),
 }
 """By half; the cases of `everyday` and `fresh`, which came later, by themselves. The goals are 85, 1 and 2 on all of
 them. These hold what has been reached: one question less may be answered, and not one more wrongly."""
