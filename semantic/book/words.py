@@ -67,6 +67,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ROUND = re.compile(r"[$€£]?[\d,.]*0")
+"""Numbers that people also speak of in the plural."""
 _STOPS = frozenset(":;?!")
 """A full stop is none of them: "avg. sales" is a name."""
 _PLAIN = str.maketrans(
@@ -118,8 +120,8 @@ def tokenise(text: str) -> tuple[Token, ...]:
     out: list[Token] = []
     apart = False
     for found in _TOKEN.finditer(plain):
-        if found.lastgroup == "owned":
-            continue  # "store 367's sales"
+        if found.lastgroup == "owned" and not _ROUND.fullmatch(out[-1].text):
+            continue  # "store 367's sales"; "the 1990's", "100's of stores" are many
         if found.lastgroup == "dropped":
             ends = plain[found.end() : found.end() + 1].isspace() and bool(out)
             apart = apart or (ends and found.group() in _STOPS)

@@ -59,6 +59,7 @@ PLAIN = {
         "sales on mondays and tuesdays and wednesdays and thursdays and fridays and saturdays"
     ),
     "store 367's sales in May": "sales of store 367 in May",
+    "2017's sales by store": "sales in 2017 by store",
     "sales in the hours from 9 am to 11 am": "sales from 9 am to 11 am",
     "sales of all stores but 367": "sales excluding store 367",
     "which store other than 367 had the most units": "which store had the most units excluding store 367",
@@ -88,6 +89,23 @@ def test_it_is_asked_like_the_plain_question(question: str) -> None:
 )
 def test_what_would_be_lost_is_refused(question: str) -> None:
     assert isinstance(plan_offline(question, BOOK), Refuse)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sales in the 1990's by department",
+        "sales since 2010's",
+        "stores with more than 100's of orders",
+        "top 10's departments by sales",
+        "best 10's of stores by sales",
+        "sales to customers of age 60's",
+    ],
+)
+def test_numbers_in_the_plural_are_many(question: str) -> None:
+    found = plan_offline(question, BOOK)
+    assert isinstance(found, Refuse)
+    assert "“'s”" in found.reason
 
 
 OWN = {

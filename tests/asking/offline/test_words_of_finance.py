@@ -29,6 +29,7 @@ SAME = {
         "response rate by campaign excluding campaign 13 and campaign 18"
     ),
     "store 367's sales by month": "sales of store 367 by month",
+    "store 300's sales by month": "sales of store 300 by month",
     "takings per household rather than per basket": "takings per household",
     "top 5 departments by units, not by sales": "top 5 departments by units",
     "fuel and alcohol excluded, turnover by month": "turnover by month excluding fuel and alcohol",

@@ -64,6 +64,7 @@ PLAIN = _pairs(_PLAIN)
 @once_per_book
 def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], tuple[str, ...]]:
     """The tokens written out, and what was taken for what, where that could be doubted."""
+    tokens = _owning(tokens, book)
     plain = _one_by_one(_with_and_without(_divided(put_plainly(_crossed(tokens, book), book), book)))
     tokens, parted = unglued(in_one_clause(plain, book), book)
     if all(
@@ -92,6 +93,25 @@ def spelt_out(tokens: Sequence[Token], book: Book) -> tuple[tuple[Token, ...], t
     if any(one.text != other.text for one, other in zip(out, tokens, strict=True)):
         out = [*put_plainly(out, book)]  # a turn of phrase may have had a slip in it: "on avarage"
     return tuple(out), tuple(dict.fromkeys(notes))
+
+
+def _owning(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
+    """ "Store 300's sales" are those of store 300; "the 1990's" and "over 100's of stores" are of many, and stay."""
+    return tuple(
+        token
+        for place, token in enumerate(tokens)
+        if token.text != "'s" or not (place > 1 and _is_called_by_number(tokens[place - 2], book))
+    )
+
+
+def _is_called_by_number(noun: Token, book: Book) -> bool:
+    """Whether what the noun means is told apart by texts that nobody has listed, and by no ages or years."""
+    found = (
+        book.catalog.dimensions[m.dimension]
+        for m in book.meanings(noun.stem)
+        if isinstance(m, DimensionMeaning)
+    )
+    return any(dimension.type == "string" and not dimension.values for dimension in found)
 
 
 def _divided(tokens: Sequence[Token], book: Book) -> tuple[Token, ...]:
