@@ -61,3 +61,31 @@ def test_what_is_not_clear_of_a_window_is_refused(question: str, turn: str, reas
     result = plan_offline(turn, BOOK, Context(last=last(question)))
     assert isinstance(result, Refuse), result
     assert reason in result.reason
+
+
+MONTHS = "sales by month in 2017"
+UP_TO = {"expr": "revenue", "over": {"to_date": "range"}}
+
+
+@pytest.mark.parametrize(
+    ("turn", "metrics"),
+    [
+        ("running total", [UP_TO]),
+        ("running totals please", [UP_TO]),
+        ("running total instead", [UP_TO]),
+        ("make it cumulative", [UP_TO]),
+        ("add a running total", ["revenue", UP_TO]),
+        ("with a running total", ["revenue", UP_TO]),
+    ],
+)
+def test_a_turn_asks_for_the_running_total(turn: str, metrics: list[object]) -> None:
+    """ "Total" was taken for a turn of its own, and "running" was left; no word before it made the reader fail."""
+    result = plan_offline(turn, BOOK, Context(last=last(MONTHS)))
+    assert isinstance(result, Planned), result
+    assert query_json(result.query)["metrics"] == metrics
+
+
+@pytest.mark.parametrize("question", ["sales in 2017", "sales by store in 2017"])
+def test_nothing_runs_up_without_periods(question: str) -> None:
+    result = plan_offline("running total", BOOK, Context(last=last(question)))
+    assert isinstance(result, Refuse), result

@@ -33,6 +33,9 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 _IN_ONE = re.compile(r"\b(?:together|combined|in total|as one|(?:number|figure))\b", re.IGNORECASE)
+_IN_ROWS = re.compile(
+    r"\b(?:table|chart|graph|plot|picture|side by side|next to|beside|separately|each)\b", re.I
+)
 _POINTED = re.compile(r"\b(?:compare|put|plot|draw|show)\b", re.IGNORECASE)
 
 
@@ -50,7 +53,7 @@ def taken_together(question: str, turn: Turn) -> tuple[Edit, ...] | None:
     asked = (*turn.context.earlier, turn.last)[-count:]
     if len(asked) < count:
         return None
-    in_one = _IN_ONE.search(text) is not None
+    in_one = _IN_ONE.search(text) is not None and not _IN_ROWS.search(text)
     return (
         _numbers(asked) or _values(asked, in_one) or (_periods(turn) if count == 2 and not in_one else None)
     )

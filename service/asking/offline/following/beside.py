@@ -12,8 +12,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from semantic.query.types import Condition, Filter, InSegment, MetricUse, Not, Operator, OrderBy, Value
-from service.asking.edits import Arrange, Edit, RemoveFilters, ReplaceMetrics, name_of
+from semantic.query.types import (
+    Condition,
+    Filter,
+    InSegment,
+    MetricUse,
+    Not,
+    Operator,
+    OrderBy,
+    Query,
+    Value,
+)
+from service.asking.edits import AddFilter, Arrange, Edit, RemoveFilters, ReplaceMetrics, name_of
 from service.asking.offline.following.asides import on_groups
 from service.asking.offline.following.same_thing import negative
 from service.asking.offline.following.turn import NEGATED, Turn
@@ -77,6 +87,25 @@ def _beside_the_others(target: str, turn: Turn) -> Spoken | None:
     words = turn.words.filter(item)
     meant = replace(_shown(turn, (known,), item), assumptions=notes)
     return replace(meant, question=f"Does “{target}” mean where {words}?", label=f"beside where {words}")
+
+
+def beside_all_or_alone(said: Query, turn: Turn) -> tuple[tuple[str, tuple[Edit, ...]], ...]:
+    """The readings of "seniors, too" after a number of all: beside it, or alone? () for a turn that says more."""
+    heard, last = turn.heard, turn.last
+    if not heard.add or heard.narrow or last.filters or last.limit is not None or len(said.filters) != 1:
+        return ()
+    [item] = said.filters
+    if said != Query(metrics=said.metrics, filters=said.filters) or said.metrics != turn.uses(turn.seed):
+        return ()
+    if on_groups(item, turn.book) or negative(item) or _cannot(turn, (item,)) is not None:
+        return ()
+    [use] = last.metrics
+    both = (use, MetricUse(use.expr, alias=_alias(use, (item,), turn), filters=(item,)))
+    words = turn.words.filter(item)
+    return (
+        (f"that where {words} beside all", (ReplaceMetrics(both),)),
+        (f"only where {words}", (AddFilter(item),)),
+    )
 
 
 def _one_of_a_kind(target: str, turn: Turn) -> tuple[Filter, Filter] | None:

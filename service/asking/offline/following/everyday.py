@@ -123,6 +123,13 @@ _MONEY = re.compile(
     rf" \w+)(?: then| please| instead)?{_END}",
     re.IGNORECASE,
 )
+_EARNED = re.compile(
+    r"(?P<before>(?:and |so |ok |but )*)(?:how much(?: money| revenue| in (?:sales|dollars|money))?|what)"
+    r" (?:did|do|does|have|has) (?:(?P<each>each|every)(?P<noun> (?!of\b)\w+?)?|(?:they|those|these|it|that)(?: all)?)"
+    r"(?: (?:each|together))? (?:bring in|brought in|bring|make|made|earn|earned|take in|taken in|gross|generate"
+    rf"|generated|turn over)(?P<rest>[ ,].+?)?{_END}",
+    re.IGNORECASE,
+)
 _THE_YEAR = re.compile(
     rf"(?P<before>.*\S),? (?:for|over|during) the (?:whole |full |entire )?year{_END}", re.IGNORECASE
 )
@@ -250,6 +257,17 @@ def _money(found: re.Match[str], turn: Turn) -> str | None:
     return put if put != text else None
 
 
+def _earned(found: re.Match[str], turn: Turn) -> str | None:
+    """ "How much did they bring in" after a number of products asks for money; after money it is that number."""
+    if any(map(turn.is_money, turn.metrics)) or not turn.metric_named("sales"):
+        return None
+    noun = (found["noun"] or "").strip()
+    if noun and not (turn.dimensions_named(noun) or noun.lower() in UNITS):
+        return None
+    each = f" by {noun}" if noun and not is_group(noun, turn) else ""
+    return f"{found['before']}their sales{each}{found['rest'] or ''}"
+
+
 _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_COLUMN, _columns),
     (_NUMBER_ALONE, _kept),
@@ -265,5 +283,6 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_POINT, _point),
     (_MONEY, _money),
     (_SUMMED, _summed),
+    (_EARNED, _earned),
     (_THE_YEAR, _of_the_year),
 )

@@ -27,6 +27,7 @@ from service.asking.offline.following.fragments import NOTHING_READ, read_fragme
 from service.asking.offline.following.leaning import Heard, corrects, hear, split_up
 from service.asking.offline.following.merging import Asked, Undecided, merge, reconciled
 from service.asking.offline.following.namesakes import named_by
+from service.asking.offline.following.number_behind import number_behind
 from service.asking.offline.following.open_words import reworded
 from service.asking.offline.following.other_rows import (
     by_whom,
@@ -202,6 +203,8 @@ def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult 
         return _planned(turn, part[0], (part[1],), (), alone)
     if (shown := share_of_it(turn)) is not None:
         return shown if isinstance(shown, Refuse) else _planned(turn, shown[0], (shown[1],), (), alone)
+    if (behind := number_behind(question, turn)) is not None:
+        return behind if isinstance(behind, Refuse) else _planned(turn, behind[0], (behind[1],), (), alone)
     if (asked := asked_of_parts(turn, alone) or counted_there(turn)) is not None:
         return asked
     if (together := taken_together(question, turn)) is not None:

@@ -31,7 +31,7 @@ def read_fragment(turn: Turn) -> PlannerResult:
     seeded = (turn.seed, turn.seed_with_groups)
     tries = (
         (turn.unseeded, *seeded)
-        if turn.heard.add or names_all(turn)
+        if turn.heard.add or names_all(turn) or turn.metric_named(text)
         else (*seeded, turn.unseeded)
         if turn.heard.leaning
         else seeded

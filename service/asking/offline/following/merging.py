@@ -32,6 +32,7 @@ from service.asking.edits import (
     name_of,
 )
 from service.asking.offline.following.asides import members_of
+from service.asking.offline.following.beside import beside_all_or_alone
 from service.asking.offline.following.holding import changes_of, stands
 from service.asking.offline.following.own_rows import own_rows
 from service.asking.offline.following.rerouting import rerouted
@@ -148,7 +149,9 @@ def _divides_nothing(said: Query, turn: Turn) -> Refuse | None:
 
 
 def _of_the_same(said: Query, metrics: tuple[Edit, ...], turn: Turn) -> Merged | Undecided | None:
-    """What goes on about shares, or about what was left out: as before, or by itself?"""
+    """What goes on about shares, or about what was left out: as before, or by itself? And "seniors, too" after all."""
+    if beside_all := beside_all_or_alone(said, turn):
+        return Undecided("Beside the number of all, or alone?", beside_all)
     if metrics and (shared := share_of_another(said, turn)) is not None:
         label = turn.words.metric(said.metrics[0])
         if turn.heard.text.lower().startswith("of "):

@@ -61,6 +61,9 @@ _ALL_BUT = re.compile(
 _OF_THE_TOTAL = re.compile(
     r"(?:and |so |ok )*how much of (?:the |all |our )*(?:total|overall|all|whole)\b", re.IGNORECASE
 )
+_I_MEAN = re.compile(r"\bi mean(?:t)?[\s?.!]*$", re.IGNORECASE)
+"""Said behind what a person corrects: "median, I mean"."""
+_LEFT_OUT = re.compile(r"(?:and |but |so )*(?:without|excluding|except|minus|leaving out)\b", re.IGNORECASE)
 _MAKES = re.compile(r"\bmakes? (?:the|a|that|this|all the|most of the) difference\b", re.IGNORECASE)
 _WONDERS = re.compile(
     r"\b(?:what|how|who|whose|which|where|when|why|(?<!i )mean(?:s|ing)?|defin\w*|expla\w+|describ\w*|tell|clarify"
@@ -113,7 +116,8 @@ def _unclear(what: str, word: str) -> Refuse:
 def defines_nothing(question: str) -> bool:
     """Whether a turn changes the question before and wonders about no meaning: "and for each age band"."""
     heard = hear(question)
-    if _MAKES.search(question) or heard.same:
+    if _MAKES.search(question) or heard.same or _I_MEAN.search(question):
         return True
     changes = heard.linked or heard.narrow or corrects(question) or _EVERYWHERE.match(question.strip())
+    changes = changes or _LEFT_OUT.match(question.strip())
     return bool(changes) and not _WONDERS.search(question)

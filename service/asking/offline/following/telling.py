@@ -20,6 +20,7 @@ from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group_word
 from service.asking.offline.following.turn import MONEY, NEGATED, Turn
 from service.asking.offline.reading.draft import Seed
+from service.asking.offline.reading.settling_time import AGAINST_WHAT
 from service.asking.offline.tagging.lexicon import OFTEN
 from service.asking.offline.wording import metric_label
 from service.asking.planned import Clarify, Planned, PlannerResult
@@ -247,7 +248,7 @@ def of_its_period(found: PlannerResult, turn: Turn, seed: Seed) -> PlannerResult
     if not last.compare:
         return again
     compared = replace(again.query, time=replace(again.query.time, compare=last.compare))
-    notes = tuple(note for note in again.assumptions if not note.endswith("does not say against what."))
+    notes = tuple(note for note in again.assumptions if not note.endswith(AGAINST_WHAT))
     return replace(again, query=compared, assumptions=notes)
 
 

@@ -30,6 +30,7 @@ _TOTAL = (
     r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see |what'?s "
     r"|what is )*(?:the "
     r"|a )?(?:grand |overall )?"
+    r"(?<!running )(?<!rolling )(?<!moving )(?<!trailing )(?<!cumulative )"
     r"(?:total|sum|overall|totals?)(?: only| again| number| figure| value)?"
     r"|in total|altogether|overall|in all|all together|(?:as |just |in )?one number|sum it up|add it up"
     r"|as a total|ungrouped"

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from service.asking.offline.following.leaning import hear
 from service.asking.offline.following.parts import APART
+from service.asking.offline.reading.settling_time import AGAINST_WHAT
 from service.asking.planned import Context, Define, Investigate, Overview, Planned, PlannerResult, Refuse
 
 _IS_THAT = re.compile(
@@ -27,7 +28,8 @@ def told_of_missed(question: str, found: PlannerResult, context: Context) -> Pla
     answered, with a sentence about it. A difference is not between what was before."""
     if not context.missed or context.missed == question:
         return found
-    if isinstance(found, Planned) and APART.fullmatch(hear(question).text):
+    unsaid = isinstance(found, Planned) and any(note.endswith(AGAINST_WHAT) for note in found.assumptions)
+    if isinstance(found, Planned) and (unsaid or APART.fullmatch(hear(question).text)):
         return Refuse(
             f"“{context.missed}” was not answered, so that it is not clear between what the difference is meant."
         )

@@ -42,6 +42,8 @@ SUMS = frozenset({"sum of", "sum", "total of"})
 _ROLLING = re.compile(r"\b(?:rolling|trailing|moving|running)\b")
 _WEEKLY = re.compile(rf"(?:{'|'.join(WEEKDAYS)}) (?:to|till|until|through|thru|-) ")
 """Days of one week, or of every week."""
+AGAINST_WHAT = "as the question does not say against what."
+"""The end of what is said of a change whose other side nobody named."""
 COMPARING = frozenset({"compare", "comparing", "comparison", "comparison of", "compare the"})
 
 
@@ -226,7 +228,7 @@ def _one(walk: Walk, said: Said) -> None:
         _assume(walk, span.assumption)
     else:
         _set(walk, span, Change("previous_period"))
-        _assume(walk, "The change is against the period before, as the question does not say against what.")
+        _assume(walk, f"The change is against the period before, {AGAINST_WHAT}")
 
 
 def _within(walk: Walk, said: Said) -> None:

@@ -54,7 +54,8 @@ def _stands_beside(walk: Walk, start: int, until: int) -> bool:
     cover = walk.draft.cover
     before = [word for word in cover if word.until <= start and word.text not in _ARTICLES]
     after = [word for word in cover if word.start >= until][:1]
-    return before[-1].text in _BESIDE or any(word.text in _NEXT_TO_IT for word in after)
+    joined = bool(before) and before[-1].text in _BESIDE  # a turn of only this has no word before it
+    return joined or any(word.text in _NEXT_TO_IT for word in after)
 
 
 def settle_running(walk: Walk) -> None:
