@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from semantic.book import Book
 from semantic.book.words import Token, tokenise
+from service.asking.offline.tagging.called_by_number import with_nouns
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.shorthand import spelt_out
 from service.asking.offline.tagging.span import Span
@@ -41,6 +42,7 @@ class Readings:
 
 def readings(question: str, book: Book) -> Readings:
     """The covers that cost hardly more than the best one; none for a text without words."""
+    question, called = with_nouns(question, book)
     question, dated = dates_written_out(question, book)
     every = tokenise(question)
     tokens, notes = spelt_out(every[:MOST_TOKENS], book)
@@ -50,7 +52,7 @@ def readings(question: str, book: Book) -> Readings:
     near = tuple(cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN)
     unread = " ".join(token.text for token in every[MOST_TOKENS:])
     doubtful = (*unsettled(question, tokens, book), *((unread,) if unread else ()))
-    return Readings(tuple(tokens), near, (*dated, *notes), doubtful)
+    return Readings(tuple(tokens), near, (*called, *dated, *notes), doubtful)
 
 
 def _cost(cover: Cover) -> float:

@@ -62,6 +62,7 @@ from service.asking.offline.said_aside import read_said_aside
 from service.asking.offline.settling import settle
 from service.asking.offline.small_talk import read_small_talk
 from service.asking.offline.spelling import spellings
+from service.asking.offline.tagging.called_by_number import with_nouns
 from service.asking.offline.tagging.homonyms import unsettled
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
@@ -212,6 +213,7 @@ def _as_it_stands(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerRes
 def _plan_words(question: str, book: Book, seed: Seed, rounds: int) -> PlannerResult:
     if (endless := _too_long(question, book)) is not None:
         return endless
+    question, called = with_nouns(question, book)
     question, dated = dates_written_out(question, book)
     tokens = tokenise(question)
     if not tokens:
@@ -235,7 +237,7 @@ def _plan_words(question: str, book: Book, seed: Seed, rounds: int) -> PlannerRe
     tokens, notes = spelt_out(tokens, book)
     if other is not None:
         return _said_otherwise(question, tokens, book, seed, rounds) or other
-    notes = (*dated, *notes)
+    notes = (*called, *dated, *notes)
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
     found = _best(covers, book, seed)
     if isinstance(found, Refuse):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from semantic.book import DimensionMeaning, MetricMeaning
 from semantic.book.words import phrase_key
+from semantic.calendars import month_number
 from semantic.definitions.types import ValueType
 from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded, select_bands
@@ -127,6 +128,8 @@ def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], s
             raise unclear(word.text)
         number = walk.take().payload
         assert isinstance(number, Number)
+        if walk.next_is(Kind.TIME) and number.value <= 31 and _begins_with_month(walk):
+            raise NotRead(f"It is not clear what is to be {word.text} {number.value}.", (word.text,))
         if walk.next_is(Kind.UNIT):
             unit = str(walk.take().payload)
         elif number.may_be_year:
@@ -136,6 +139,11 @@ def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], s
         unit = number.unit or unit
         values.append(number.value)
     return tuple(values), unit
+
+
+def _begins_with_month(walk: Walk) -> bool:
+    """ "up to 14 March": the number is a day's, whatever else is said of it."""
+    return walk.next is not None and month_number(walk.next.text.split()[0].rstrip(".,")) is not None
 
 
 def age_of(walk: Walk) -> tuple[DimensionMeaning, ...]:
@@ -167,6 +175,8 @@ _SIZES = frozenset({"over", "above", "under", "below", "beyond", "exceeding", "e
 def _check_worth(walk: Walk, word: Span, measured: Span | None, unit: str) -> None:
     """ "Stores with receipts over 100": more than so many, or worth more than that? Raises NotRead."""
     things = rows_of(measured, walk.book) if measured is not None else frozenset()
+    if measured is not None and _is_had(walk, measured):
+        return
     if measured is None or unit or word.text not in _SIZES or not _money_of(walk, things):
         return
     raise NotRead(
@@ -175,6 +185,17 @@ def _check_worth(walk: Walk, word: Span, measured: Span | None, unit: str) -> No
         (f"{measured.text} {word.text}",),
         final=True,
     )
+
+
+def _is_had(walk: Walk, measured: Span) -> bool:
+    """ "weeks with sales over 100000": an amount of money that each of them has."""
+    before = next((span.text for span in walk.draft.cover if span.until == measured.start), "")
+    metrics = [walk.book.catalog.metrics[name] for name in measured.metrics]
+    money = [metric.format is not None and metric.format.kind == "currency" for metric in metrics]
+    return before in _HAD and bool(money) and all(money)
+
+
+_HAD = frozenset({"with", "had", "has", "have", "having"})
 
 
 def _check_inner(walk: Walk, measured: Span | None, text: str) -> None:

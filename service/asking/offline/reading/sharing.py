@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from semantic.book import MetricMeaning
 from semantic.book.alike import PARTICIPLES
 from semantic.book.words import phrase_key
@@ -63,6 +65,7 @@ def read_share(walk: Walk) -> None:
         share.total = walk.take().text
         share.bare = walk.next is None or not walk.next.metrics
     if walk.joint in (Kind.AND, Kind.COMMA) and walk.draft.metrics:
+        share.aside = walk.joint is Kind.COMMA and word.payload in ("as", "in percent")
         share.form, walk.joint = "beside", None
 
 
@@ -171,6 +174,7 @@ def settle_share(walk: Walk) -> None:
             (bounded[0],),
             final=True,
         )
+    _check_done(walk)
     _check_things(walk)
     _check_together(walk)
     part, doubtful = _part(walk)
@@ -185,7 +189,9 @@ def settle_share(walk: Walk) -> None:
             final=True,
         )
     after = bool(share.measured) and share.at > share.measured[0]
-    if part is None and after and draft.groups and not share.total and share.form in ("", "in percent"):
+    named = share.total or share.whole
+    alone = share.aside or share.form in ("", "in percent", "as")
+    if part is None and after and draft.groups and not named and alone:
         _check_called(walk)
     _check_ranked(walk, part)
     _check_rest(walk)
@@ -194,6 +200,23 @@ def settle_share(walk: Walk) -> None:
     beside = share.form in ("as", "beside", IF_COMES) and (share.form != "as" or _before(walk))
     beside = beside and (part is None or share.form != "as")
     draft.share = ShareDraft(0, part, beside, doubtful, much=share.form == IF_COMES)
+
+
+def _check_done(walk: Walk) -> None:
+    """ "What share of our households did we reach with type B": of all households, and not of those that were reached,
+    though these are counted by a metric of that name. Raises NotRead."""
+    text = walk.draft.metrics[0].text
+    words = text.split()
+    if any(pair in _WE_DID for pair in pairwise(words)):
+        raise NotRead(
+            f"What part of all {words[0]} that is cannot be told in this version: ask how many there are, and how many "
+            f"of them.",
+            (text,),
+            final=True,
+        )
+
+
+_WE_DID = frozenset((did, who) for did in ("did", "do", "have", "had") for who in ("we", "they", "you"))
 
 
 def _check_things(walk: Walk) -> None:

@@ -21,7 +21,7 @@ class ShareWords:
     """Where the words of a share stand; -1: they have not come. `selected` and `measured` are the places at which the
     selections begin and at which the metrics stand; `selected_until` is where the last selection ends. `whole`: the
     metric is named once more as that of the whole ("as a percentage of total sales"). `total` is the word for the whole
-    ("of the total"), which is `bare` without a name."""
+    ("of the total"), which is `bare` without a name. `aside`: ", as a percent," stands behind the number."""
 
     at: int = -1
     form: str = ""
@@ -29,6 +29,7 @@ class ShareWords:
     whole: bool = False
     total: str = ""
     bare: bool = False
+    aside: bool = False
     part: int = -1
     selected: list[int] = field(default_factory=list)
     selected_until: int = -1

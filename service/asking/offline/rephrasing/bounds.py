@@ -104,6 +104,10 @@ _PLACED = (
         r"which \1 had \3 \4 \5\2",
     ),
 )
+_WE_TOOK = (
+    r"(?:we|the stores?|our stores?) (?:took in|took|made|sold|did|rang up|earned|had|brought in|turned over|grossed"
+    r"|pulled in)"
+)
 _ANY = r"(?:any|an?|some|even one|at least <n>|a single|one)"
 _ARE = (
     r"(?:(?:is|are|was|were) there|do we have|did we have|have we got|have we had|do you see|were there ever"
@@ -161,6 +165,20 @@ _COUNTED = (
         r"which \1 had \2 \3 \4",
     ),
 )
+_TAKEN = (
+    Rule(
+        rf"(?:{_MANY} )?<G>(?: ,)? (?:when|where|on which|in which|that) {_WE_TOOK} {_BOUND} <N>"
+        r"(?: dollars| bucks| usd)?"
+        r"(?! (?:of|in|worth of) [MVRD]\d| [MRC]\d)(?:(?: ,)?(?: and| please)? count (?:them|those)$)?",
+        r"which \1 had sales \2 \3",
+        "sale",
+    ),
+    Rule(
+        rf"(?:{_MANY} )?<G>(?: ,)? (?:when|where|on which|in which|that) {_WE_TOOK} {_BOUND} <N> <MR>"
+        r"(?:(?: ,)?(?: and| please)? count (?:them|those)$)?",
+        r"which \1 had \4 \2 \3",
+    ),
+)
 _WORTH = (
     Rule(
         rf"<CR> (?:that (?:were|are|is|was) |which (?:were|are) )?(?:worth|valued at|amounting to|totalling|totaling"
@@ -212,4 +230,4 @@ _SAID = (
     ),
     Rule(rf"^<DR> , <M>( .*?)?(?: ,)? {_BOUND} <N>(?: \2)?$", r"\2 by \1 \3 , \4 \5 \2"),
 )
-BOUNDS: tuple[Rule, ...] = (*_SAID, *_WORTH, *_VERBS, *_PLACED, *_GROUPS, *_COUNTED, *_THERE)
+BOUNDS: tuple[Rule, ...] = (*_TAKEN, *_SAID, *_WORTH, *_VERBS, *_PLACED, *_GROUPS, *_COUNTED, *_THERE)

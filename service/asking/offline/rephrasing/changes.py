@@ -45,6 +45,11 @@ _WHEN = (
 CHANGES: tuple[Rule, ...] = (
     Rule(r"(?<=[a-z0-9] )v(?= [a-z0-9])", "vs"),
     Rule(rf"{_LEVEL}(?: ,)?(?: or)? (?:up or down|down or up)", "up or down"),
+    Rule(
+        r"(?:(dropped|drop|drops|dropping|fell|fall|falls|falling)|(?:tailed|trailed|tapered)) (?:off|away|back)"
+        r"(?=$| ,| (?:the )?(?:most|least|fastest|more|less|from|in|between|since|during|after|last|by|sharply)\b)",
+        lambda found: found[1] or "fell",
+    ),
     Rule(rf"(?:up|down)(?: ,)?(?: or)? (?:down|up) or {_LEVEL}", "up or down"),
     Rule(rf"{_GOING} (?:up or down|down or up)", "up or down"),
     Rule(rf"{_UP} or {_DOWN}(?! than)", "up or down"),

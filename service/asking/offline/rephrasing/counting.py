@@ -40,6 +40,11 @@ _COUNTS = (
 )
 _SIZES = (
     Rule(
+        r"<CR> (?:that |which )?(?:fell|falls?|landed|belong|belonged|came|ended up|ends? up|went)"
+        r" (?:in|into|under|on|within|to) (?:each|every)(?= (?:[DG]\d|size|class|group|band)\b)",
+        r"\1 by",
+    ),
+    Rule(
         rf"how (?:large|big|high|low|strong|great|much|sizeable|substantial) (?:is|was|were|are)"
         rf"(?: in (?:dollars|usd|percent|total))? {THE}<M>",
         r"what was \1",
@@ -51,6 +56,13 @@ _SIZES = (
         r"\2 of \1",
     ),
     Rule(r"(?:, )?(?:in terms of|measured by|measured in|as measured by|judged by|based on) <M>", r"by \1"),
+    Rule(
+        r"how (?:long|many <G>) (?:do|does|did|is|was|were) <RD> ([NV]\d+) (?:last|run|take|go on|go|running|lasting)"
+        r"(?: for| on for)?",
+        r"how many days does a \2 run for \2 \3",
+        "",
+        lambda phrases, _: phrases[0] in ("", "days"),
+    ),
     Rule(
         r"how long (?:do|does|did|is|are|were|was) <R> (?:last|run|take|running|lasting)",
         r"how many days does a \1 run",
@@ -64,6 +76,9 @@ _PASSIVE = {
     "mail": "mailed",
     "contact": "contacted",
     "promote": "promoted",
+    "put on display": "displayed",
+    "have on display": "displayed",
+    "had on display": "displayed",
     "display": "displayed",
     "advertise": "advertised",
     "target": "targeted",

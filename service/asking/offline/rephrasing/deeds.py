@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from semantic.book import Book
 from service.asking.offline.rephrasing.checks import every, given, known, people
 from service.asking.offline.rephrasing.rule import Rule
-from service.asking.offline.rephrasing.words import PEOPLE, THE
+from service.asking.offline.rephrasing.words import LEAST, MOST, PEOPLE, THE
 
 _HERE = (
     r"(?: (?:by|in(?! (?:T\d|the (?:morning|evening|afternoon)))|round|around|over|along|to us|us|to the"
@@ -96,6 +96,13 @@ _CAMES = (
         people(2),
     ),
 )
+_WALKED = (
+    Rule(
+        r"(?:walked|came|come|stepped|went|popped|dropped|wandered|set foot) (?:into|in at|in to|in by)"
+        r"(?= [RD]\d+ [VN]\d)",
+        "shopped at",
+    ),
+)
 _USED = r"(?:cashed in|handed in|turned in|traded in|handed over|presented at (?:the )?(?:tills?|checkout))"
 _USE = r"(?:cash in|hand in|turn in|trade in|hand over)"
 _BE = r"(?:was|were|got|get|gets|been|are|is|being|have been|has been)"
@@ -120,6 +127,20 @@ _REDEEMED = (
         "customer",
         every(known("{1} redeemed"), people(2)),
     ),
+)
+_MOST_DONE = tuple(
+    Rule(
+        rf"(which|what) <DRG> (?:has |have |had )?{verb} (?:the )?({MOST}|{LEAST}) <MR>(?! {done})",
+        rf"\1 \2 had the \3 \4 {done}",
+        "",
+        known(f"{{4}} {done}"),
+    )
+    for verb, done in (
+        (r"(?:redeems?|redeemed|cash(?:es|ed)? in|uses?|used)", "redeemed"),
+        (r"(?:promotes?|promoted)", "promoted"),
+        (r"(?:displays?|displayed|puts? on display)", "displayed"),
+        (r"(?:advertises?|advertised)", "advertised"),
+    )
 )
 _TOUCHED = r"(?:touched|contacted|addressed|targeted|approached|hit|covered|got|written to|gotten)"
 _REACHED = (
@@ -158,4 +179,4 @@ _GIVEN = (
         given(1),
     ),
 )  # fmt: skip
-DEEDS_OF_PEOPLE: tuple[Rule, ...] = (*_CAMES, *_REDEEMED, *_REACHED, *_GIVEN)
+DEEDS_OF_PEOPLE: tuple[Rule, ...] = (*_WALKED, *_CAMES, *_REDEEMED, *_MOST_DONE, *_REACHED, *_GIVEN)

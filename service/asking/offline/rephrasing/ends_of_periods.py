@@ -81,6 +81,10 @@ ENDS_OF_PERIODS: tuple[Rule, ...] = (
     Rule(r"so far in (20\d\d)", r"in \1"),
     Rule(rf"{_TO_DATE} (?:{_TO}|as of|as at|at|by|for)(?: (?:the )?end of| the)? ({_PERIOD})", _to_date),
     Rule(
+        rf"(?:from {_START_OF}year) (?:up )?{_TO} (?:{_END_OF})?({_PERIOD})",
+        _to_date,
+    ),
+    Rule(
         rf"(from|between|since) (?:{_START_OF})({_PERIOD})",
         r"\1 \2",
     ),
@@ -121,6 +125,12 @@ ENDS_OF_PERIODS: tuple[Rule, ...] = (
         r"(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:to|till|until|through|thru) (?:the )?(\d{1,2})(?:st|nd|rd|th)?"
         rf"(?: of)? ({MONTH})",
         r"\1 to \2 \3",
+    ),
+    Rule(
+        rf"(?:in|of|for|during) ({MONTH}(?: 20\d\d)?)((?:(?! {MONTH}\b).)*?)(?: ,)? (?:from |between |on |only )*"
+        r"(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:to|till|until|through|thru|and|up to) (?:the )?(\d{1,2})(?:st|nd|rd|th)"
+        rf"(?! (?:of )?(?:{MONTH}|places?|percentile))",
+        r"\2 from \3 \1 to \4 \1",
     ),
     Rule(
         rf"(?:on )?(?:the )?(?:weekdays?|working days?|workdays?|business days?|week days?)(?: ,)?"

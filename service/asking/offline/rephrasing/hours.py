@@ -124,6 +124,16 @@ _UNLED = "".join(f"(?<!{word} )" for word in (*_LEADING, *MONTHS, *SHORT_MONTHS)
 
 HOURS: tuple[Rule, ...] = (
     Rule(
+        rf"(?:in (?:the |all )?)?mornings? (?:before|until|till|up to) (\d{{1,2}}|{_WORDS})"
+        r"(?! ?(?:am|pm|[a-z]*days?|:|\d))",
+        r"before \1 am",
+    ),
+    Rule(
+        r"(?:in (?:the |all )?)?(?:evenings?|nights?) (?:after|past|from|since) ([5-9]|10|11)"
+        r"(?! ?(?:am|pm|to|until|till|[a-z]*days?|:|\d))",
+        r"after \1 pm",
+    ),
+    Rule(
         rf"(?:from |between )?({_HOUR}) {_TO} ({_HOUR}) (?:in|at) (?:the )?(morning|afternoon|evening|night)",
         _behind,
     ),

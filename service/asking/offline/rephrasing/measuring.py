@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from service.asking.offline.rephrasing.checks import goods
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import (
@@ -22,6 +24,16 @@ from service.asking.offline.rephrasing.words import (
 _ALONE = r"(?!.* [MQC]\d)(?!(?: ,)? (?:and|or|vs|versus|than|compared|per|of|minus|divided|but)\b)"
 """Behind a number of what is picked: another might not be of that."""
 _MOSTS = (
+    Rule(rf"({MOST}|{LEAST}) (?:single|individual|one)(?= [MQCRG]\d)", r"\1"),
+    Rule(rf"single (?:most )?({MOST}|{LEAST})(?= [MQCRG]\d)", r"\1"),
+    Rule(
+        rf"when (?:was|is|were) (?:the |our )?({MOST}|{LEAST}|busiest|quietest) <G>", r"which was the \1 \2"
+    ),
+    Rule(
+        rf"(?:when|(?:on|in) (?:what|which) <g>) (?:did|has) {THE}<P>(?: <r>)? (?:have|had|see|get)"
+        rf" (?:its|their|the) ({MOST}|{LEAST}) <M> <G>",
+        r"which \4 had the \2 \3 for \1",
+    ),
     Rule(
         rf"^(?:what is |what was |what's |which is |which was |the |our |show |show me |give me )*({MOST}"
         rf"|{LEAST}) <A> <G>(?! per\b)",
@@ -81,6 +93,11 @@ _COME = (
     r"(?: (?:in|by|back|to us|us|with us|here|to the store|to our stores|our stores|the stores))?"
 )
 _AVERAGES = (
+    Rule(
+        rf"<MR>((?: (?:of|for|from|in|at) {THE}[VRD]\d+(?: [NV]\d+)?)?) an? <G>"
+        r"(?! (?:before|ago|later|earlier|after|of|long|old|prior)\b)",
+        r"\1\2 per \3",
+    ),
     Rule(
         r"(which|what) <DR> (?:shops?|visits?|comes?|came|shopped|visited|buys?)(?: us| here"
         r"| in)? (?:the )?(most|least)"
@@ -244,7 +261,21 @@ _SPLITS = (
 )
 _MOSTLY = frozenset({"highest", "largest", "biggest", "most", "best"})
 _NOT_SAID = r"(?:all (?:of )?|the |our )*"
+
+
+def _ranked_among(found: re.Match[str]) -> str:
+    """ "rank stores 292, 367 and 406 by shoppers"."""
+    numbers = re.sub(r" [RD]\d+", "", found[2])
+    return f"{found[4]} by {found[1]} for {found[1]} {numbers} , highest first"
+
+
 _ORDERED = (
+    Rule(
+        rf"^(?:please )?(?:rank|sort|order|ranking of) {THE}<RD>"
+        r" (([NV]\d+)(?:(?: ,)?(?: and| ,)?(?: [RD]\d+)? [NV]\d+)+)"
+        r" (?:by|on) <M>",
+        _ranked_among,
+    ),
     Rule(
         rf"^{_NOT_SAID}<D> (?:in|of|from|within) <V>(?: ,)? (?:ranked|sorted|ordered) (?:by|on) <M>",
         r"\1 by \3 in \2",

@@ -31,6 +31,7 @@ def _digits(found: re.Match[str]) -> str:
 
 
 NUMBER_WORDS: tuple[Rule, ...] = (
+    Rule(rf"(the|in|within|for|over|of|about) {_NUMBER}(?= (?:day|week|month|hour)s\b)", _digits),
     Rule(
         r"(last|past|previous|first|top|bottom|best|worst|than|over|under|above|below|least|most|exactly) "
         rf"{_NUMBER}{_NOT_MORE}",

@@ -48,6 +48,10 @@ _DONE = (
 )
 _COMES = r"what share of \1 comes from \2"
 _HOLDING = (
+    Rule(
+        rf"{_WHAT}{_OF}([CR]\d+) (?:did|do|have|has) we (reach|contact|mail|target)(?:ed)?",
+        r"share of \1 \2ed",
+    ),
     Rule(rf"{_WHAT}{_OF}{_WHOLE} (?:do|does|did|would|will) {_THE}<P> {_HOLD}", _COMES),
     Rule(rf"how much of {_THE}{_WHOLE} (?:do|does|did|would|will) {_THE}<P> {_HOLD}", _COMES),
     Rule(

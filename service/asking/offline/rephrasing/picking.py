@@ -9,11 +9,18 @@ from semantic.book.words import phrase_key
 from service.asking.offline.rephrasing.checks import bare_numbers, counts_once, listed
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import BOUND, CAME, THE
+from service.asking.offline.tagging.lexicon import NUMBERS
 
 
 def _same_things(phrases: Sequence[str], book: Book) -> bool:
     """ "by store, only for stores with …": of another grouping those would be other things."""
     return phrase_key(phrases[0]) == phrase_key(phrases[2])
+
+
+def _counts(phrases: Sequence[str], _: Book) -> bool:
+    """ "exactly two kids": a value that is a number of something is no more and no less."""
+    first = phrases[0].split()[0].lower()
+    return first.isdigit() or first in NUMBERS
 
 
 _BOUNDS = (
@@ -29,6 +36,7 @@ _BOUNDS = (
     ),
     Rule(r"^<R> aged ((?:[NV]\d+)(?: to [NV]\d+)?)(?: ,)? (.+)$", r"\3 for \1 aged \2"),
     Rule(r"(?:, )?(?:sorted|ranked|ordered)$", r", highest first"),
+    Rule(r"(?:exactly|precisely) <V>", r"\1", "", _counts),
     Rule(
         r"(?:exceeded|surpass(?:es|ed)?|topped|tops|was over|were over|was above|were above"
         r"|was more than|were more than"
@@ -169,6 +177,16 @@ _BUT = (
 )
 _NUMBERS = r"([NV]\d+(?:(?: ,| ,? ?and| or) [NV]\d+)*)"
 _NOT = (
+    Rule(
+        rf"(?:at|in|for|from|across) (?:(?:all|any|the|our|of|other) )*<R> (?:but|than|{_BUT})"
+        rf" (?:<r> |numbers? )?{_NUMBERS}",
+        r"excluding \1 \2",
+    ),
+    Rule(
+        rf"^(?:(?:all|the|our|of) )*other <R> (?:than|{_BUT}) (?:<r> |numbers? )?{_NUMBERS} ,"
+        r" (?:combined|together|in total|total)",
+        r"excluding \1 \2 ,",
+    ),
     Rule(rf"(?:all|any)(?: of)?(?: the| our)? <R> (?:but|{_BUT}) {_NUMBERS}", r"excluding \1 \2"),
     Rule(
         r"(?:if|when|once) (?:we|you|i|one) (?:ignore|exclude|leave out|take out|remove|drop|disregard"

@@ -171,6 +171,13 @@ def _rendered(
     slots: dict[tuple[str, str], str] = {}
     for span in cover:
         letter = _letter(span, book)
+        if (
+            letter == "C"
+            and span.dimensions
+            and span.key == span.text
+            and words[-1:] in (["which"], ["what"])
+        ):
+            letter = "D"  # "which manufacturer" asks for one of those that "manufacturers" are counted by
         said = " ".join(_as_typed(question, token) for token in tokens[span.start : span.until])
         if not letter:
             words.append(" ".join(token.text for token in tokens[span.start : span.until]))

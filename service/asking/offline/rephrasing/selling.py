@@ -11,10 +11,13 @@ What people take, make and earn is their own, and is none of this; nor is money 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from semantic.book import Book
 from service.asking.offline.rephrasing.checks import earned, every, goods, sold
 from service.asking.offline.rephrasing.rule import Check, Rule
 from service.asking.offline.rephrasing.words import BOUND, LEAST, MOST, THE
+from service.asking.offline.tagging.lexicon import OFTEN
 
 _UP = r"(?:up|in|through|over)"
 _BRING = (
@@ -32,7 +35,8 @@ _FOR_US = r"(?: (?:for )?us| to us| for the (?:company|business|chain|stores))?"
 _HOW_MUCH = rf"(?:what|how much|how many dollars)(?: {_MONEY}| in {_MONEY}| in total)?"
 _ENDS = (
     r"(?=$| ,| T\d| G\d| in T\d| in the| in each| in every| on T\d| on the| on a| during| over| per| by| each| every"
-    r"| last| this| from T\d| since| between T\d| at (?:the )?[RDV]\d| for T\d| in total| overall| so far| all)"
+    r"| last| this| from T\d| since| between T\d| at (?:the )?[RDV]\d| for T\d| in total| overall| so far| all"
+    r"| excluding| except| without| other than| apart from| aside from| leaving out| not counting| besides| an? G\d)"
 )
 """What may come behind such a verb: with anything else it may have another object, "make the most trips"."""
 _DO = r"(?:do|does|did|has|have|had)"
@@ -137,6 +141,13 @@ _NOT_MONEY = (
     r"|went))"
 )
 _PAID_WITH = r"(?<!save )(?<!saved )(?<!saves )(?<!much )(?<!no )(?<!any )(?<!owed )"
+
+
+def _often(phrases: Sequence[str], _: Book) -> bool:
+    """ "daily dollars"."""
+    return phrases[0].lower() in OFTEN
+
+
 _MONEYS = (
     Rule(
         rf"<P>(?: <d>)? (?:money|dollars|bucks)(?: (?:taken|spent|made|earned|brought in))?{_NOT_MONEY}{_ENDS}",
@@ -152,7 +163,23 @@ _MONEYS = (
         "sale",
     ),
     Rule(r"^(?:the |our |all the |total )?money (by|per|each|every)(?= [RDG]\d)", r"sales \1", "sale"),
-    Rule(r"by (?:money|cash) (?:spent|taken|brought in|paid)", "by sales", "sale"),
+    Rule(r"by (?:money|cash|dollars|bucks) (?:spent|taken|brought in|paid)", "by sales", "sale"),
+    Rule(
+        r"<G> (?:dollars|take)(?= ,|$| (?:for|of|from|at|in|by|per|on|last|T\d))", r"\1 sales", "sale", _often
+    ),
+    Rule(r", dollars(?= (?:an?|per|by|each|every|in|for) [GTRD]\d)", ", sales", "sale"),
+    Rule(
+        r"<P>(?: <d>)? take(?= (?:per|by|each|every) [GRD]\d| (?:in |last |on )?T\d|$| ,)",
+        r"\1 sales",
+        "sale",
+        every(goods(1), earned),
+    ),
+    Rule(
+        r"(?:the|our|total|overall|average) take(?! (?:up|out|home|away|off|the|our|part|a|an)\b)",
+        lambda found: found[0].removesuffix("take") + "sales",
+        "sale",
+        earned,
+    ),
     Rule(r"<M> and money", r"\1 and sales", "sale"),
 )
 _BOUNDED = (

@@ -17,6 +17,7 @@ from service.asking.offline.rephrasing.rule import Rule
 
 _STRICT = r"(?:above|over|more than|greater than|higher than|larger than|exceeding|beyond)"
 _BELOW = r"(?:below|under|less than|fewer than|lower than|smaller than)"
+_NAMED = r"(?:(?:numbers? |nos? )?\d|[a-z]+ \d)"
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
 _NO_DATE = r"(?! (?:the )?\d|,? (?:and|or) (?!on )[a-z]+s?\b|'s)"
 """One Sunday with its date is no day of every week, and "sundays and produce" leaves out something else as well."""
@@ -62,6 +63,16 @@ SMALL_WORDS: tuple[Rule, ...] = (
         r"\1",
     ),
     Rule(r"(?:, )?but(?= (?:only|just|solely) )", ","),
+    Rule(
+        rf"(?:the |all |all the |any )*other ([a-z]+) (?:besides|than|except|apart from|aside from)(?= {_NAMED})",
+        r"\1 other than",
+    ),
+    Rule(r"within (\S*\d\S*) and(?= \S*\d)", r"between \1 and"),
+    Rule(
+        r"(?:filled (?:in|out)|completed|took|took part in|participated in|responded to|replied to|returned)"
+        r" (?:the|our) (survey|questionnaire|poll)",
+        r"answered the \1",
+    ),
     Rule(
         rf"{_OUT} (?:the )?(?P<days>{_DAY}(?:(?: ,)?(?: and| or| ,) (?:the |on )?{_DAY})*){_NO_DATE}",
         _other_days,

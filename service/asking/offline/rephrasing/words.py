@@ -67,6 +67,7 @@ BEAT = (
 DONE = {
     "redeem": "redeemed",
     "redeemed": "redeemed",
+    "redeems": "redeemed",
     "use": "used",
     "used": "used",
     "promote": "promoted",

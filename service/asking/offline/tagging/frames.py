@@ -63,7 +63,8 @@ SHOWN_AS = (
 """How the answer is to be shown, where no kind of chart is named."""
 TAKEN = (
     "how much money|how much cash|did we take|did we take in|we took|we took in|did we earn|we earned|did we make"
-    "|we made|did we bring in|we brought in|did we gross|did we do|have we done|we did"
+    "|we made|did we bring in|we brought in|did we gross|did we do|have we done|we did|did we ring up|we rang up"
+    "|did we pull in|we pulled in|did we rake in|we raked in"
 )
 """Asks for a number of the company's without saying which: that is asked back."""
 

@@ -49,6 +49,7 @@ from service.asking.offline.tagging.time_words import (
     WHOSE,
     Running,
     dateless,
+    falls_into,
     moves_nothing,
     read_window,
 )
@@ -153,6 +154,8 @@ def _words(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         for kind, table in _TIME_TABLES:
             # As a range, which is the other reading of "the previous month, …", takes the comma in, too.
             name = text.removesuffix(" ,") if kind is Kind.EARLIER else text
+            if falls_into(text, [token.text for token in (*tokens[:1], *tokens[until : until + 2])]):
+                continue
             if name in table and not moves_nothing(table[name], {token.text for token in tokens}):
                 said = table[name]
                 cost = _RANGE_FIRST if isinstance(said, Running) and said.to_date else WORD_COST
@@ -266,7 +269,8 @@ def _shares(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
         if not (of and any(isinstance(meaning, MetricMeaning) for meaning in book.meanings(rest))):
             sides += [f"{rest} {stem(word)}" for word in PARTS]  # "% discount" is the discount percentage
         for key in sides:
-            known = book.meanings(key) or book.alike(key)
+            did = asks_what_they_did(tokens[first:until])
+            known = book.meanings(key) or book.alike(key) or (book.by_root(key, deed=True) if did else ())
             found = tuple(m for m in known if isinstance(m, MetricMeaning))
             if found:
                 text = _text(tokens, start, until)

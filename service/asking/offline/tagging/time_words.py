@@ -10,7 +10,7 @@ dateless("since easter")             "Nothing here says when “easter” is: gi
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -350,6 +350,18 @@ RUNNING: dict[str, Running] = {
     },
 }  # fmt: skip
 """What only a metric defined with a window is, by the phrase as written."""
+
+
+def falls_into(text: str, around: Sequence[str]) -> bool:
+    """ "receipts that fell in each size": they belong to it, and became no fewer. `around` are the first word of the
+    question and the next two; who begins with "did" asks whether they became fewer."""
+    if text not in _FALLS or len(around) < 3 or around[0] in ("did", "do", "does", "have", "has"):
+        return False
+    return around[1] in _INTO and around[2] in ("each", "every")
+
+
+_FALLS = frozenset({"fell", "fall", "falls", "fallen", "falling"})
+_INTO = frozenset({"in", "into", "on", "under", "within"})
 
 
 def moves_nothing(payload: object, words: Set[str]) -> bool:

@@ -5,6 +5,7 @@
     "on Black Friday, Nov 24"             on 24 Nov
     "Dec 15 to Dec 31", "Dec 31"          15 Dec to 31 Dec, 31 Dec
     "on 24.12.2017", "on 24-12-2017"      on 24 december 2017, on 24/12/2017
+    "up to 14 March"                      through 14 March
 
 "Dec 17" alone stays as it is: to some people it is a day, to others a month.
 """
@@ -49,6 +50,12 @@ _ON_DAY = re.compile(
     re.I,
 )
 """Nothing happens “on” a month: "on December 23"."""
+_UP_TO = re.compile(
+    rf"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!leading )\bup to\s+(?:the\s+)?"
+    rf"(?=(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?!\w))",
+    re.I,
+)
+"""No bound of a number, as in "up to 14 lines"."""
 _DOTTED = re.compile(r"(?<![\w.,])(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?![\w,]|\.\d)")
 _DASHED = re.compile(r"(?<![\w-])(\d{1,2})-(\d{1,2})-(\d{4})(?![\w-])")
 """With dots the day always comes first; with dashes as it does with slashes."""
@@ -141,6 +148,7 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         (_ON_DAY, day_behind),
         (_DAYS, days),
         (_DAYS_FIRST, days_first),
+        (_UP_TO, lambda _: "through "),
     )
     for pattern, put in rules:
         question = pattern.sub(put, question)
