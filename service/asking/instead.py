@@ -2,6 +2,8 @@
 
     nearest("revnoo by shop", refused, works)          ("revenue by shop",)
     nearest("online sales last week", refused, works)  ("sales last week",)
+    simpler("has revenue in march held up by store", book, works)
+                                                       ("revenue by store in march", "revenue in march", …)
     examples(book, works)                              ("sales last week", "how many campaigns by type", …)
 
 `works` tries a question: it gives the query that it will run as, and None for anything else that would come of it.
@@ -10,13 +12,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import suppress
 from itertools import islice
 
 from semantic.book import Book
 from semantic.errors import NameAmbiguous
 from semantic.query.types import Query
+from service.asking.faithfulness import readings
+from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.span import Span
 from service.asking.offline.wording import common_metrics, title
 from service.asking.planned import Refuse
 
@@ -26,6 +31,8 @@ _BEFORE = r"(?:(?:by|per|in|at|on|for|of|from|to|with|and|or|the|our|my|all)\s+)
 _ENDS = r"(?=\s*(?:$|[?!.,]|(?:by|per|in|at|on|for|from|to|with|and|or|last|this|next|since|until|yesterday|today)\b))"
 _MOST_TRIED = 24
 """Of each kind: there may be thousands."""
+_MOST_SIMPLER = 8
+_IN = ("in", "on", "during", "for")
 
 Works = Callable[[str], Query | None]
 
@@ -61,6 +68,43 @@ def _without(question: str, unplaced: Sequence[str]) -> str:
 
 def _word(word: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE)
+
+
+def simpler(question: str, book: Book, works: Works) -> tuple[str, ...]:
+    """What is surely understood of a question, and approved questions that are alike; nothing where it names no
+    metric."""
+    spans = readings(question, book).best
+    named = {name for span in spans for name in span.metrics if book.sees(name)}
+    if not named:
+        return ()
+    tried = islice(dict.fromkeys((*_put_simply(spans), *_approved(question, book, named))), _MOST_SIMPLER)
+    return tuple(islice((each for each in tried if works(each)), MOST))
+
+
+def _put_simply(spans: Sequence[Span]) -> Iterator[str]:
+    """ "revenue by store in march", "revenue by store", "revenue in march" """
+    number = next(span.text for span in spans if span.metrics)
+    by = next((f" by {group}" for group in map(_group, spans) if group), "")
+    when = next((_when(spans[:at], span) for at, span in enumerate(spans) if span.kind is Kind.TIME), "")
+    yield from (number + by + when, number + by, number + when)
+
+
+def _when(before: Sequence[Span], span: Span) -> str:
+    preposition = f" {before[-1].text}" if before and before[-1].text in _IN else ""
+    return f"{preposition} {span.text}".rstrip(" ,")
+
+
+def _group(span: Span) -> str:
+    """ "weekly" is by week."""
+    if span.kind is Kind.GRAIN and isinstance(span.payload, tuple):
+        return str(span.payload[0]).replace("_", " ")
+    return span.text if span.dimensions and not span.metrics else ""
+
+
+def _approved(question: str, book: Book, named: Set[str]) -> Iterator[str]:
+    for found in book.search(question, _MOST_TRIED):
+        if found.document.kind == "question" and not named.isdisjoint(found.document.needs):
+            yield found.document.name
 
 
 def examples(book: Book, works: Works) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from semantic.query.types import Query
 from service.answer import Answer, Status
 from service.answering import answer_query
 from service.asking.certain import plan_certainly
-from service.asking.instead import Works, examples, nearest
+from service.asking.instead import Works, examples, nearest, simpler
 from service.asking.llm.effects import AskModel, CheckReply, Retrieve
 from service.asking.llm.retrieving import OPTIONS, Options
 from service.asking.model_shell import Model, ModelShell
@@ -180,7 +180,9 @@ class Performer:
         return replace(meant, assumptions=(said, *meant.assumptions))
 
     def _instead(self, refused: Refuse, wording: str, context: Context) -> tuple[str, ...]:
-        return nearest(wording, refused, self._trying(context)) or self.examples(context)
+        works = self._trying(context)
+        near = nearest(wording, refused, works) or simpler(wording, self.book, works)
+        return near or examples(self.book, works)
 
     def _trying(self, context: Context) -> Works:
         """What tries a question for this person. Where the warehouse does not tell how far the data reach, only the

@@ -8,7 +8,7 @@ from semantic.book.book import build_book
 from semantic.query import parse_query
 from semantic.query.types import Query
 from service.answer import Answer, Status
-from service.asking.instead import Works, nearest
+from service.asking.instead import Works, nearest, simpler
 from service.asking.planned import Refuse
 from service.asking.shell import Asker
 from tests.service import shop
@@ -71,6 +71,31 @@ def test_without_examples_it_is_what_the_definitions_have() -> None:
 
 def test_what_comes_close_to_the_question_is_offered_alone() -> None:
     assert asked("online revenue last month").follow_ups == ("revenue last month",)
+
+
+@pytest.mark.parametrize(
+    ("question", "offered"),
+    [
+        (
+            "has revenue held up by region in december?",
+            ("revenue by region in december", "revenue by region"),
+        ),
+        ("last month revenue wobbled: what about each department", ("revenue by department last month",)),
+        ("did revenue wobble weekly", ("revenue by week", "revenue")),
+        ("revenue of gadgets in december, pray", ("revenue in december", "revenue")),
+    ],
+)
+def test_what_is_surely_understood_is_offered_simply(question: str, offered: tuple[str, ...]) -> None:
+    def only_short(question: str) -> Query | None:
+        return None if len(question.split()) > 5 else REVENUE
+
+    book = build_book(shop.catalog(), shop.VALUES)
+    assert simpler(question, book, only_short)[: len(offered)] == offered
+
+
+def test_where_no_number_is_named_nothing_is_offered_as_simpler() -> None:
+    book = build_book(shop.catalog(), shop.VALUES)
+    assert simpler("how is the weather in december", book, lambda _: REVENUE) == ()
 
 
 def test_in_a_conversation_it_goes_on_from_the_answer_before() -> None:
