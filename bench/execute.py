@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +25,7 @@ import duckdb
 
 from bench.order_data import MODELS, make_tables
 from semantic import Catalog, compile_query, load_folder, load_texts, parse_query
+from service.warehouse.on_duckdb import SOUND_OPTIMIZER
 
 ROOT = Path(__file__).parents[1]
 HAND = ROOT / "bench" / "hand"
@@ -61,15 +62,20 @@ class Place:
     connection: duckdb.DuckDBPyConnection
 
     def compiled(self, query: object, *, max_rows: int = 10_000) -> Callable[[], Rows]:
-        """Runs the compiled statement."""
+        """Runs the compiled statement, as the service does."""
         statement = compile_query(
             self.catalog, parse_query(query), dialect="duckdb", now=NOW, max_rows=max_rows
         ).main
         values = dict(statement.parameters)
-        return lambda: self.connection.execute(statement.sql, values or None).fetchall()
+        return lambda: self._rows(statement.sql, values, **SOUND_OPTIMIZER)
 
     def by_hand(self, sql: str) -> Callable[[], Rows]:
-        return lambda: self.connection.execute(sql).fetchall()
+        """Runs a statement with all of DuckDB's optimizer."""
+        return lambda: self._rows(sql, {}, disabled_optimizers="")
+
+    def _rows(self, sql: str, values: Mapping[str, object], *, disabled_optimizers: str) -> Rows:
+        self.connection.execute(f"SET disabled_optimizers = '{disabled_optimizers}'")
+        return self.connection.execute(sql, values or None).fetchall()
 
 
 def orders_place(scale: float) -> Place:

@@ -20,9 +20,10 @@ from service.warehouse.messages import safe_message
 from service.warehouse.turns import Turns
 from service.warehouse.types import StatementLike
 
-SOUND_OPTIMIZER = {"disabled_optimizers": "common_subplan"}
-"""DuckDB 2.0.0 mixes up columns when this rule finds one subplan in two facts that are then stacked: a metric came back
-as NULL. `tests/soundness/kept.py` has the case; without the rule the result is right."""
+SOUND_OPTIMIZER = {"disabled_optimizers": "common_subplan,projection_pullup"}
+"""Rules of DuckDB 2.0.0 that mix up columns, found by generated cases. The first finds one subplan in two facts that
+are stacked: a metric came back as NULL. The second loses the column of a long list of values beside a join with
+periods, an internal error: `tests/soundness/kept.py` has the case. Without them the results are right."""
 
 _CONFIG: Mapping[str, str] = {
     **SOUND_OPTIMIZER,

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from semantic.query.types import InSegment, MetricUse, Query
 from tests.soundness.engine import Case, Company
 from tests.soundness.oracle.expressions import (
     Aggregate,
+    AttributeTest,
     Comparison,
+    Connective,
     Constant,
     Name,
     Negation,
 )
-from tests.soundness.oracle.schema import Column, Join, Metric, Model, Schema, Segment
+from tests.soundness.oracle.schema import Column, Dimension, Join, Metric, Model, Policy, Schema, Segment
 
 SHOPS = Model(
     "shops",
@@ -68,4 +70,32 @@ FLAG_IN_DISTINCT = Case(
 )
 """A metric's filter on a to-many path was a column of the DISTINCT: rows counted twice in the other metric."""
 
-CASES: tuple[Case, ...] = (FLAG_IN_DISTINCT,)
+STAYS = Model(
+    "stays",
+    (Column("s", "text"), Column("n", "int"), Column("t", "date"), Column("e", "date")),
+    key=None,
+    time="begun",
+    times=(("ending", "ended"),),
+    dimensions=(Dimension("begun", "date", Name("t")), Dimension("ended", "date", Name("e"))),
+    metrics=(Metric("guests", Aggregate("count"), during=("begun", "ended")),),
+    policy=Policy(
+        Connective("or", AttributeTest("<>", Name("n"), "number"), AttributeTest("in", Name("s"), "texts"))
+    ),
+)
+LONG_LIST_BESIDE_PERIODS = Case(
+    Company(
+        Schema((STAYS,)),
+        {
+            "stays": [
+                {"s": "a", "n": None, "t": date(2017, 3, 30), "e": date(2017, 4, 19)},
+                {"s": "b", "n": 1, "t": date(2017, 4, 1), "e": None},
+            ]
+        },
+        asker=(("number", ("3",)), ("texts", tuple("abcdefghijk"))),
+    ),
+    Query(metrics=(MetricUse("guests"),), dimensions=("time.quarter",)),
+    datetime(2017, 11, 6),
+)
+"""DuckDB lost the column of the list of values that the rights of who asks bring: an internal error."""
+
+CASES: tuple[Case, ...] = (FLAG_IN_DISTINCT, LONG_LIST_BESIDE_PERIODS)
