@@ -22,6 +22,7 @@ from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.contrasted import without_contrast
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
+from service.asking.offline.done_or_not import read_done, read_never_done
 from service.asking.offline.first_ones import read_first_ones
 from service.asking.offline.following.asides import read_aside
 from service.asking.offline.following.explained import of_the_explained
@@ -71,6 +72,7 @@ from service.asking.offline.tagging.spans import spans_of
 from service.asking.offline.tagging.tiling import tilings
 from service.asking.offline.tagging.written_dates import dates_written_out
 from service.asking.offline.top_ones import read_top_ones
+from service.asking.offline.two_periods import read_two_periods
 from service.asking.offline.whys import read_why
 from service.asking.planned import NO_CONTEXT, Clarify, Context, Define, Planned, PlannerResult, Refuse
 from service.asking.undoing import goes_to_first, takes_back
@@ -113,7 +115,7 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     aside = (
         read_small_talk(question, book, context)
         or impossible_date(question, book)
-        or read_said_aside(question)
+        or _said_aside(question, book)
         or of_the_explained(question, book, context, partial(_ask, book=book))
         or read_aside(question, context, book)
         or read_picture(question, context)
@@ -133,7 +135,11 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     if isinstance(result, Planned) and not result.query.filters and _BEGINS_WITH.match(question):
         return Refuse("The question begins with what something has, and does not say what that is.")
     if isinstance(result, Refuse):
-        told = read_by_definition(question, book, _as_it_stands, complete=result.final)
+        told = (
+            read_by_definition(question, book, _as_it_stands, complete=True)
+            or read_done(question, book, partial(plan_words, book=book))
+            or read_by_definition(question, book, _as_it_stands, complete=result.final)
+        )
         if told is not None:
             return told
     if alone and isinstance(result, Refuse) and result.reason == NO_METRIC:
@@ -141,6 +147,12 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     if isinstance(result, Refuse) and result.unplaced:
         return values_like(question, result, book, _as_it_stands) or result
     return result
+
+
+def _said_aside(question: str, book: Book) -> PlannerResult | None:
+    """ "Bought again" tells no number, unless it says when they had bought before."""
+    refused = read_said_aside(question)
+    return refused and (read_two_periods(question, book, partial(plan_words, book=book)) or refused)
 
 
 def _ask(question: str, context: Context, book: Book) -> PlannerResult:
@@ -192,12 +204,18 @@ def _plan_picking(question: str, book: Book, seed: Seed) -> PlannerResult:
     """The same, where the question may ask for the share of days or of the top ones, or pick those, or ask for a mean
     per day or other period."""
     plan = partial(plan_words, book=book, seed=seed)
-    result = read_part_share(question, book, plan) or read_top_ones(question, book, plan) or plan(question)
+    result = (
+        read_two_periods(question, book, plan)
+        or read_part_share(question, book, plan)
+        or read_top_ones(question, book, plan)
+        or plan(question)
+    )
     if isinstance(result, Refuse | Clarify):
         sure = isinstance(result, Clarify)
         return (
             read_first_ones(question, book, plan)
             or read_more_than(question, book, plan)
+            or read_never_done(question, book, plan)
             or read_top_ones(question, book, plan, split=False)
             or read_averages(question, book, plan, sure=sure)
             or result

@@ -67,6 +67,36 @@ def test_a_month_is_left_out_and_that_is_said(book: Book) -> None:
     }
 
 
+WEEKDAYS = {
+    "revenue by hour of the day, only weekdays": ["time.hour_of_day"],
+    "revenue by store, weekdays": ["store.store_id"],
+    "revenue by store, weekdays only": ["store.store_id"],
+    "baskets by month and store, just weekdays": ["time.month", "store.store_id"],
+}
+
+
+@pytest.mark.parametrize("question", WEEKDAYS)
+def test_only_weekdays_leave_out_weekends(question: str, book: Book) -> None:
+    found = planned(question, book)
+    assert found["dimensions"] == WEEKDAYS[question]
+    assert found["filters"] == [{"field": "time.day_of_week", "op": "in", "values": [1, 2, 3, 4, 5]}]
+
+
+@pytest.mark.parametrize("question", ["revenue by store and weekday", "revenue by store, weekday"])
+def test_by_weekday_has_a_row_for_each(question: str, book: Book) -> None:
+    found = planned(question, book)
+    assert found["dimensions"] == ["store.store_id", "time.day_of_week"] and "filters" not in found
+
+
+def test_what_was_not_done_is_no_number_that_is_not_asked_for(book: Book) -> None:
+    never = {"metric": "redeeming_households", "per": "households", "op": ">", "values": [0]}
+    for question in (
+        "how many reached households did not redeem a coupon",
+        "reached households that never redeemed",
+    ):
+        assert planned(question, book) == {"metrics": ["households_reached"], "filters": [{"not": never}]}
+
+
 LISTED = {
     "which campaigns started in the first half of 2017": ("campaigns", "campaigns.campaign_id"),
     "which private label products were displayed in may": ("displayed_products", "product.product_id"),
@@ -102,7 +132,9 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
         "sales by brand of product",  # once read as the revenue of own brands, as its definition says so
         "revenue by store age",
         "last day with sales",
-        "shoppers who came in may and again in june",
+        "which stores sold something in june but not deli in july",
+        "reached households that did not redeem in march",  # reached in march?
+        "net sales in january but not in december",  # nothing is left out of it
         "bottom quarter of our stores by revenue",  # a fourth of them
         "each department's share of revenue by month",  # of the month, or the month's of the department?
         "share of each store in baskets by quarter",
@@ -115,4 +147,25 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
     ],
 )
 def test_what_is_not_understood_is_not_dropped(question: str, book: Book) -> None:
+    assert not isinstance(plan_offline(question, book), Planned)
+
+
+LISTED_BY_WHICH = {
+    "which seniors redeemed a coupon": "households.household_id",
+    "which homeowners redeemed coupons in june": "households.household_id",
+    "which frozen products were sold in may": "product.product_id",
+    "which national brand products were sold in may": "products.product_id",
+}
+
+
+@pytest.mark.parametrize("question", LISTED_BY_WHICH)
+def test_which_of_those_picked_asks_for_rows_and_no_number(question: str, book: Book) -> None:
+    assert planned(question, book)["dimensions"] == [LISTED_BY_WHICH[question]]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["which seniors had baskets in june", "which brand products were sold in may", "which deli coupons"],
+)
+def test_which_is_no_number(question: str, book: Book) -> None:
     assert not isinstance(plan_offline(question, book), Planned)

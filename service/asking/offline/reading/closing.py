@@ -13,6 +13,7 @@ from service.asking.offline.reading.clauses import entities
 from service.asking.offline.reading.counted import adds_up, all_count, counted_entity, counts
 from service.asking.offline.reading.draft import Draft, MetricDraft, NotRead
 from service.asking.offline.reading.existing import settle_existing
+from service.asking.offline.reading.listed_by_deed import check_listed
 from service.asking.offline.reading.matching import places_of_parts
 from service.asking.offline.reading.once import check_once
 from service.asking.offline.reading.ordering import say_judged, settle_order
@@ -64,6 +65,7 @@ def close(walk: Walk) -> Draft:
     settle_totals(walk)
     settle_existing(walk)
     _check_flags(walk)
+    check_listed(walk)
     _say_missing(draft, walk.book)
     return draft
 

@@ -24,7 +24,7 @@ from service.asking.offline.reading.walk import (
     selects,
     unclear,
 )
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import DAYS, Kind
 from service.asking.offline.tagging.span import Number, Span, singular
 
 EACH = frozenset({"each", "every", "within"})
@@ -230,6 +230,8 @@ def _continues(walk: Walk) -> bool:
         steps += 1
     if span is None or not can_group(walk, span):
         return False
+    if not by_word and _picks_days(walk, span, comma=walk.next_is(Kind.COMMA)):
+        return False
     value = walk.ahead(steps + 1)
     if value is not None and value.start == span.until and selects(value) and not by_word:
         own = rows_of(span, walk.book) & models_selected(value, walk.book)
@@ -332,11 +334,22 @@ def read_grain(walk: Walk) -> None:
     asked = _asked_for(walk)
     if not (alone or asked or (walk.joint in (Kind.AND, Kind.COMMA) and _grouped_before(walk))):
         raise unclear(span.text)
+    if not (alone or asked) and _picks_days(walk, span, comma=walk.joint is Kind.COMMA):
+        raise unclear(span.text)
     if asked and not alone:
         walk.subject = span
     _check_own_word(walk, span, grain)
     add_group(walk.draft, GroupDraft(span.text, grain=grain, each=alone))
     walk.joint = None
+
+
+def _picks_days(walk: Walk, span: Span, *, comma: bool) -> bool:
+    """ "Revenue by store, weekdays", "… and only weekdays": those days are wanted, and no row for each of them."""
+    if span.text not in DAYS:
+        return False
+    beside = [word.text for word in walk.draft.cover if span.start == word.until or word.start == span.until]
+    only = {"only", "just", "solely"} & {word for text in beside for word in text.split()}
+    return bool(only) or (comma and not singular(span.text))
 
 
 def _check_own_word(walk: Walk, span: Span, grain: str) -> None:

@@ -20,6 +20,26 @@ NONE = frozenset({"no", "with no", "without any", "not any", "never", "have neve
 _CONTRASTS = frozenset({"not", "rather than", "instead of"})
 _ENDS = frozenset({Kind.COMMA, Kind.PREPOSITION, Kind.GROUP, Kind.TIME, Kind.DAYS, Kind.HOURS})
 """What may follow a number that is not asked for, and belongs to the one that is."""
+_HELPING = frozenset(
+    {
+        "do",
+        "does",
+        "did",
+        "is",
+        "are",
+        "was",
+        "were",
+        "been",
+        "has",
+        "have",
+        "had",
+        "can",
+        "will",
+        "who",
+        "that",
+    }
+)
+"""Words before a “not” that denies what somebody did or is."""
 _NARROWING = frozenset({"only", "just", "merely", "simply"})
 """Words behind “not” that leave in what is named."""
 
@@ -90,6 +110,9 @@ def _contrasts(walk: Walk, word: Span) -> bool:
         return False
     if walk.last_metric is None or not other.metrics or selects(other):
         return False
+    before = next((one for one in walk.draft.cover if one.until == word.start), None)
+    if before is not None and before.text.split()[-1] in _HELPING:
+        return False  # "reached households that did not redeem a coupon"
     asked = walk.draft.metrics[walk.last_metric]
     if (
         walk.spans[at].metrics != asked.candidates

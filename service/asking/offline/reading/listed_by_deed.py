@@ -10,11 +10,13 @@ coupon that is redeemed ten times is one of ten redemptions, of which no list is
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from semantic.book import DimensionMeaning
+from semantic.book.alike import is_participle
 from semantic.book.words import phrase_key
-from service.asking.offline.reading.counted import counted_entity
-from service.asking.offline.reading.draft import GroupDraft, MetricDraft
+from service.asking.offline.reading.counted import counted_entities, counted_entity
+from service.asking.offline.reading.draft import GroupDraft, MetricDraft, NotRead
 from service.asking.offline.reading.walk import Walk, rows_of, selects
 from service.asking.offline.tagging.lexicon import WORDS, Kind
 from service.asking.offline.tagging.span import Span
@@ -50,3 +52,22 @@ def read_listed_by_deed(walk: Walk, span: Span) -> bool:
     walk.draft.groups.append(GroupDraft(title(known), (DimensionMeaning(known.qualified),)))
     walk.draft.assumptions.append(f"Each {title(known)} has a row of its own.")
     return True
+
+
+def check_listed(walk: Walk) -> None:
+    """Raises NotRead where “which” asks for rows and only a number is found: "which seniors redeemed a coupon", "which
+    national brand products were sold"."""
+    draft = walk.draft
+    if len(walk.spans) < 2 or walk.spans[0].text != "which" or not draft.metrics:
+        return
+    asked, compared = walk.spans[1], draft.share is not None or draft.day_sets or draft.change is not None
+    split = any(selection.split or selection.compared for selection in draft.selections)
+    if selects(asked) and not asked.dimensions and not (draft.groups or split or compared):
+        raise NotRead("It is not clear whether a list is asked for, or a number.", (f"which {asked.text}",))
+    for noun, name in pairwise(walk.spans):
+        things = bool(counted_entities(walk.book, name.metrics)) and not is_participle(name.text.split()[0])
+        if noun is walk.subject and name.start == noun.until and things and noun.kind is Kind.NAME:
+            raise NotRead(
+                f"It is not clear which are asked for by “which {noun.text} {name.text}”.",
+                (f"{noun.text} {name.text}",),
+            )

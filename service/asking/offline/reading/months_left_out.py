@@ -7,18 +7,22 @@ so that only what happened at one time can be counted without a month, or what i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from sqlglot import exp
 
 from semantic.book import Book
-from semantic.calendars import MONTHS, month_number
+from semantic.calendars import MONTHS, add, month_number, months_between, start_of
 from semantic.catalog.measures import Leaf
+from semantic.errors import QueryInvalid
+from semantic.planning.time_ranges import parse_range, resolve_range
 from service.asking.offline.reading.draft import Draft, NotRead, Picks
 from service.asking.offline.reading.periods import bare_of
 from service.asking.offline.reading.walk import JOINTS, Walk, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import TimeSpan
+from service.asking.trying import ANY_TIME
 
 _WHO = frozenset({"who", "whom", "whose", "that", "which"})
 _IN_A_MONTH = frozenset({"hour", "day", "week", "month"})
@@ -57,6 +61,13 @@ def check_months_left_out(draft: Draft, book: Book, leaves: Sequence[Leaf]) -> N
     if draft.left_out is None:
         return
     text = " and ".join(MONTHS[int(str(month)) - 1].title() for month in draft.left_out.values)
+    if draft.time is not None and not _months_of(draft.time, book) & set(draft.left_out.values):
+        raise NotRead(
+            f"No {text} is in the time that is asked for, so that nothing is left out of it: ask for each of the two "
+            "on its own.",
+            (text,),
+            final=True,
+        )
     grains = {group.grain for group in draft.groups if group.grain}
     if longer := grains - _IN_A_MONTH - {"month_of_year", "day_of_week", "hour_of_day"}:
         raise NotRead(f"A {longer.pop()} without {text} is no whole one.", (text,))
@@ -73,6 +84,26 @@ def check_months_left_out(draft: Draft, book: Book, leaves: Sequence[Leaf]) -> N
                 (text,),
                 final=True,
             )
+
+
+_MONTHS_OF_A_YEAR = 12
+
+
+def _months_of(span: TimeSpan, book: Book) -> frozenset[object]:
+    """The months of the year that a range may hold; all of them where it depends on the clock or has no end."""
+    every: frozenset[object] = frozenset(range(1, _MONTHS_OF_A_YEAR + 1))
+    found = set()
+    for now in (ANY_TIME, add(ANY_TIME, 7, "month")):
+        with suppress(QueryInvalid):
+            resolved = resolve_range(parse_range(span.phrase), now, "UTC", book.catalog.settings.calendar)
+            if resolved.start is None or resolved.until is None:
+                return every
+            last = add(resolved.until, -1, "second")
+            count = (
+                months_between(start_of(resolved.start, "month", book.catalog.settings.calendar), last) + 1
+            )
+            found.add(frozenset((resolved.start.month - 1 + step) % 12 + 1 for step in range(min(count, 12))))
+    return frozenset(found.pop()) if len(found) == 1 else every
 
 
 def _has_own_time(leaf: Leaf, book: Book) -> bool:

@@ -222,7 +222,8 @@ def _count(walk: Walk) -> None:
     if walk.ahead(1) is None and count_known(walk):
         return
     _flag(walk)
-    if not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
+    dated = walk.next_is(Kind.TIME) and _is_metric(walk.ahead(1))  # "how many january shoppers"
+    if not dated and not walk.next_is(Kind.NAME, Kind.GRAIN, Kind.UNKNOWN):
         raise unclear(walk.spans[walk.place - 1].text)
 
 

@@ -1,0 +1,201 @@
+"""Who did something in one period and in another one as well, or did not: those who came back, and those who did not.
+
+    "how many households shopped in january but not in february"
+        the shoppers of january, without the households that shopped in february
+    "what share of the january shoppers came back in february"
+        of the shoppers of january the part that also shopped in february
+    "which stores sold something in both june and july"
+        the sales of june of the stores that had sales in july
+
+What is asked of the first period has to be a question by itself: a number of things that are there at all times (a
+household, and no basket), or a list of them. The second period then picks among these by the same number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from semantic.book import Book
+from semantic.query.types import Condition, EntityHas, Filter, InSegment, Not, Operator, Query
+from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.resolving.portions import part_use
+from service.asking.offline.wording import metric_label
+from service.asking.planned import Planned, PlannerResult
+from service.asking.trying import works
+
+Plan = Callable[[str], PlannerResult]
+
+_IN = r"(?:in|on|during|within|throughout|over|since|between|before|after|until|last|this)"
+_MORE = r"(?:by|per|and|or|but|not|who|that|which|than|vs|versus|for|with|each|every|at)"
+_WHEN = rf"(?P<second>{_IN}\b(?: (?!{_MORE}\b)\S+)+)"
+_WHO = r"(?:(?:who|that|which|they|then|later|have|has|had|did|do|does|were|was|are|is) )*"
+_ANY = r"(?: (?:again|back|anything|something|any ?more|at all|to us|us|here|with us|so|it|one))*"
+_BACK = r"(?:returned|return|came back|come back|came again|come again|were back|was back|be back)"
+_DOES = r"(?:shop|buy|come|visit|purchase|order|sell|redeem|do|trade)"
+_DID = r"(?:shopped|bought|came|visited|purchased|ordered|sold|redeemed|traded)"
+_NOT = r"(?:not|never|no longer|(?:did|have|had|has)n't)"
+_BUT = r"(?:but|and|yet|though)"
+_FORMS: tuple[tuple[str, bool], ...] = (
+    (rf"(?P<first>.+?),? {_BUT} {_WHO}(?:not|never|nothing|none|no longer){_ANY} {_WHEN}", False),
+    (
+        rf"(?P<first>.+?),? (?:{_BUT} )?{_WHO}{_NOT} {_WHO}(?P<verb>{_DOES}|{_DID}|{_BACK}){_ANY} {_WHEN}",
+        False,
+    ),
+    (rf"(?P<first>.+?),? (?:{_BUT} )?{_WHO}(?:also )?(?P<verb>{_BACK}){_ANY} {_WHEN}", True),
+    (rf"(?P<first>.+?),? and (?:then |also )*(?:again|also) {_WHEN}", True),
+    (rf"(?P<first>.+?),? (?:{_BUT} )?{_WHO}(?:also|again) (?P<verb>{_DID}){_ANY} {_WHEN}", True),
+    (rf"(?P<first>.+?),? (?:{_BUT} )?{_WHO}(?P<verb>{_DID})(?: something| anything)? again {_WHEN}", True),
+)
+_BOTH = re.compile(
+    r"^(?P<head>.+?) (?:both (?P<before>in|on|during)|(?P<behind>in|on|during) both) (?P<first>.+?)"
+    rf" and (?:(?:in|on|during) )?(?P<second>\S+(?: (?!{_MORE}\b)\S+)*)$",
+    re.IGNORECASE,
+)
+_PATTERNS = tuple((re.compile(f"^{form}$", re.IGNORECASE), kept) for form, kept in _FORMS)
+_SHARE = re.compile(
+    r"^(?:(?:what|which|how (?:big|large|high|great)) )?(?:is |was |an? |the )*"
+    r"(?:share|percentage|percent|per cent|%|pct|fraction|proportion|portion|part) of (?:all )?(?:the |our )*",
+    re.IGNORECASE,
+)
+_OF_THEM = re.compile(
+    r"^(?:of|among|out of) (?:all )?(?:the |our )*(?P<first>.+?), (?:(?P<share>what (?:share|percentage|percent|part))"
+    r"|how many)(?: of (?:them|these|those))? (?P<then>.+)$",
+    re.IGNORECASE,
+)
+_SOME = re.compile(r"^(how many|number of) of (?:all )?(?:the |our )*", re.IGNORECASE)
+_RELATIVE = re.compile(r" (?:who|that|which) ", re.IGNORECASE)
+_HALF = re.compile(
+    r"\bthe (?:first|second|third|fourth|last) (half|quarter)\b((?: of \S+| \d{4})?)", re.IGNORECASE
+)
+_OTHER_HALF = re.compile(r"^((?:in|during) the (?:first|second|third|fourth|last))(?: one)?$", re.IGNORECASE)
+_YEAR = re.compile(r" (?:of )?(?:19|20)\d\d$")
+_VISITS = frozenset(
+    {"shop", "shopped", "shopper", "shoppers", "buy", "bought", "buyers", "come", "came", "visit", "visited"}
+    | {"visitors", "purchase", "purchased"}
+)
+_PAST = {"sell": "sold", "redeem": "redeemed", "order": "ordered", "trade": "traded"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of the first period, and when the second one is; `kept` where it has to have happened in that."""
+
+    first: str
+    second: str
+    kept: bool
+    share: bool
+
+
+def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
+    """The query of a question for those who did something in two periods, or in one and not in another; None for every
+    other."""
+    asked = _asked(" ".join(question.split()).strip(" ?.!"))
+    first = _first(asked, plan) if asked is not None else None
+    if asked is None or first is None:
+        return None
+    query = first.query
+    if not _is_plain(query) or query.time is None or (asked.share and query.dimensions):
+        return None
+    name = query.metrics[0].expr
+    per = _things(query, name, book)
+    if not per:
+        return None
+    label = metric_label(book, book.catalog.metric(name).qualified).lower()
+    then = plan(f"{label} {asked.second}")
+    if not isinstance(then, Planned) or then.query != Query(metrics=query.metrics, time=then.query.time):
+        return None
+    if then.query.time is None or then.query.time == query.time or then.query.time.compare:
+        return None
+    has = EntityHas(name, per, Operator.GT, (0,), then.query.time)
+    picks = has if asked.kept else Not(has)
+    if asked.share:
+        said = f"{'also' if asked.kept else 'not'} {asked.second}"
+        query = replace(query, metrics=(part_use(query.metrics[0], said, (picks,)),))
+    else:
+        query = replace(query, filters=(*query.filters, picks))
+    if not works(book.catalog, query):
+        return None
+    which = f"those {'with' if query.dimensions else 'among the'} {label} {asked.second}"
+    told = f"Only {which} are taken." if asked.kept else f"T{which[1:]} are left out."
+    return Planned(
+        query, tuple(dict.fromkeys((*first.assumptions, *then.assumptions, told))), wording=first.wording
+    )
+
+
+def _first(asked: _Asked, plan: Plan) -> Planned | None:
+    """What is asked of the first period: "seniors who shopped in march" are counted."""
+    who = _RELATIVE.sub(" ", asked.first, count=1)
+    for question in dict.fromkeys((asked.first, f"how many {asked.first}", f"how many {who}")):
+        found = plan(question)
+        if isinstance(found, Planned):
+            return found
+    return None
+
+
+def _asked(text: str) -> _Asked | None:
+    if (of := _OF_THEM.match(text)) is not None:
+        text = f"{'share of' if of['share'] else 'how many'} {of['first']} {of['then']}"
+    share = _SHARE.match(text)
+    text = _SOME.sub(r"\1 ", text[share.end() :] if share is not None else text)
+    if (both := _BOTH.match(text)) is not None:
+        tie, first, second = both["before"] or both["behind"], both["first"], both["second"]
+        year = _YEAR.search(second)
+        first = f"{first}{year[0]}" if year is not None and not _YEAR.search(first) else first
+        return _Asked(f"{both['head']} {tie} {first}", f"{tie} {second}", kept=True, share=share is not None)
+    for pattern, kept in _PATTERNS:
+        found = pattern.match(text)
+        if found is None or not _same_deed(found):
+            continue
+        second, half = found["second"], _HALF.search(found["first"])
+        if half is not None and (other := _OTHER_HALF.match(second)) is not None:
+            second = f"{other[1]} {half[1]}{half[2]}"
+        return _Asked(found["first"], second, kept, share=share is not None)
+    return None
+
+
+def _same_deed(found: re.Match[str]) -> bool:
+    """Whether what they did in the second period is what they did in the first: "bought …, but did not come"."""
+    verb = found.groupdict().get("verb")
+    words = set(found["first"].lower().split())
+    if verb is None or verb.lower() == "do":
+        return True
+    verb = verb.lower()
+    if verb in _VISITS or re.fullmatch(_BACK, verb):
+        return bool(words & _VISITS)
+    return _PAST.get(verb, verb) in words
+
+
+def _things(query: Query, name: str, book: Book) -> str:
+    """What the query counts or lists, if that is there at all times and nothing but its own properties pick it; else
+    ""."""
+    metric = book.catalog.metric(name)
+    reached = {one.path: one.dimension for one in book.catalog.reached(metric.qualified).values()}
+    if query.dimensions:
+        [path] = query.dimensions
+        known = reached.get(path)
+        model = known.model if known is not None else ""
+        keyed = known is not None and book.catalog.models[model].key == (known.name,)
+        per = path if keyed else ""
+    else:
+        model = per = counted_entity(book, metric.qualified)
+    if not per or book.catalog.models[model].time:
+        return ""
+    own = frozenset(path for path, dimension in reached.items() if dimension.model == model)
+    return per if all(_is_of(item, model, own) for item in query.filters) else ""
+
+
+def _is_of(item: Filter, model: str, paths: frozenset[str]) -> bool:
+    """Whether a filter says something of the things themselves."""
+    if isinstance(item, InSegment):
+        return item.segment.rpartition(".")[0] == model
+    return isinstance(item, Condition) and item.field in paths
+
+
+def _is_plain(query: Query) -> bool:
+    """Whether it asks for one number, perhaps in a list, and nothing beside it."""
+    if len(query.metrics) != 1 or len(query.dimensions) > 1 or query.limit or query.rows or query.totals:
+        return False
+    [use] = query.metrics
+    return not (use.alias or use.filters or use.over or (query.time is not None and query.time.compare))
