@@ -56,9 +56,7 @@ _REQUEST = (
     rf"|(?:it is |it's )?(?:unclear|not clear)(?: to me| to us)? {_ASKS}|i (?:keep forgetting|forgot|forget) {_ASKS}"
 )
 _BREAK = r"(?:[ ,.!?:;]|(?<![^ ])-(?= ))"
-_OPENING = re.compile(
-    rf"^(?:{_BREAK}*(?:(?:{_GREETING})(?:{_BREAK}+|$)|(?:{_REQUEST})(?:{_BREAK}+|$|(?<= ))))+"
-)
+_OPENING = re.compile(rf"^{_BREAK}*(?:(?:{_GREETING})(?:{_BREAK}+|$)|(?:{_REQUEST})(?:{_BREAK}+|$|(?<= )))++")
 _CLOSING = re.compile(
     r"(?:[ ,]+(?:please|pls|plz|exactly|actually|here|then|again|anyway|anyhow|by the way|btw|though|thanks"
     r"|thank you|thx|for (?:us|me)|at all|in (?:plain|simple|short|easy) (?:words|english|terms)"

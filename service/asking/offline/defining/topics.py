@@ -111,7 +111,7 @@ def value_of_thing(phrase: str, book: Book) -> Known | None:
     return None
 
 
-_ROW = re.compile(r"(?P<name>.+?) (?P<labels>\S+(?:(?:,? (?:and|or|vs\.?|versus|&) |, ?)\S+)*)")
+_ROW = re.compile(r"(?P<name>.+?) (?P<labels>\S+(?:(?:(?<=,) | (?:and|or|vs\.?|versus|&) )\S+)*)")
 _ROW_BREAK = re.compile(r",? (?:and|or|vs\.?|versus|&) |, ?")
 _MEANT_BY = re.compile(
     r"(?P<name>.+?),? (?:according to|as (?:defined|seen|understood|counted|used|meant|told) by|in the (?:eyes|sense"

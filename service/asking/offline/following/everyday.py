@@ -49,7 +49,7 @@ _UNITS_IN = re.compile(
     re.IGNORECASE,
 )
 _EACH = re.compile(
-    r"(?:and |so |ok )*(?:how many |how much |the |number of )*(?P<what>[\w -]+?)"
+    r"(?:and |so |ok )*(?:how many |how much |the |number of )*+(?P<what>[\w -]+?)"
     r"(?: (?:are|is|were|was|do|did|have|had))?(?: there)?(?: (?:stand|stood|lie|come|came))?"
     rf"(?: (?:in|for|of|on|at|to|from|behind|within))? each(?: one|(?: one)? of (?:them|those|these))?{_END}",
     re.IGNORECASE,
@@ -74,7 +74,7 @@ _OPPOSITE = {
 }
 _DROPPED = re.compile(
     r"(?:and |now |please |then |ok )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore"
-    r"|except(?: for)?)(?P<what>(?: (?:all|any|every|each|the|those|these|ones|anything|everything|of|them|\w+))*?)"
+    r"|except(?: for)?)(?P<what>(?: \w+)*?)"
     r"(?: (?:with|having|that (?:had|have|has|made|sold|got)|where (?:it|that) is))?"
     rf" (?P<bound>{'|'.join(_OPPOSITE)}) (?P<rest>[$€£]?\d[^;]*?){_END}",
     re.IGNORECASE,
@@ -114,7 +114,7 @@ _POINT = re.compile(
 _SUMMED = re.compile(
     r"(?:and |now |please |then |ok |so )*(?:(?:sum|add|put|take|total|combine|merge)(?: up)? )?(?:the )?"
     r"(?:two|three|both|them|these|those|all (?:two|three))(?: of (?:them|those|these))?"
-    rf"(?: (?:up|together|combined|summed(?: up)?|added(?: up)?|in one(?: number)?|in total))*{_END}",
+    rf"(?: (?:up|together|combined|summed|added|in one(?: number)?|in total))*{_END}",
     re.IGNORECASE,
 )
 _SUMS = re.compile(r"\b(?:sum|summed|add|added|combined?|merge|together|total|in one)\b", re.IGNORECASE)

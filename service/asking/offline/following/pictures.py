@@ -19,7 +19,7 @@ _FORM = (
 )
 _ASKED = re.compile(
     r"(?:(?:and|now|ok|okay|please|pls|can you|could you|can i|could i|i want|i need|let me)[ ,]+)*"
-    rf"(?:(?:show|see|draw|plot|make|put|turn|display|give|get|have|visuali[sz]e|view)(?: {_IT})*"
+    rf"(?:(?:show|see|draw|plot|make|put|turn|display|give|get|have|visuali[sz]e|view)(?: {_IT})*+"
     rf"(?: (?:as|in|into|on|with|to))*|as|in|with|into)?(?: (?:a|an|the))*(?:^| ){_FORM}"
     r"(?:,? (?:please|pls|instead|of (?:it|that|this)|thanks))*"
     rf"|(?:(?:and|now|please|can you|could you) )*(?:plot|draw|chart|graph|visuali[sz]e) {_IT}(?:,? please)?",

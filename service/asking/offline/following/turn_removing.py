@@ -27,7 +27,7 @@ from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
 from service.asking.planned import Clarify, Planned
 
 _TOTAL = (
-    r"(?:(?:go |and |get )?back to(?: just)?(?: the| a)? |just |only |give me |show (?:me )?|see |what'?s "
+    r"(?:(?:go |and |get )?back to(?: the| a)? |just |only |give me |show (?:me )?|see |what'?s "
     r"|what is )*(?:the "
     r"|a )?(?:grand |overall )?"
     r"(?<!running )(?<!rolling )(?<!moving )(?<!trailing )(?<!cumulative )"
@@ -43,7 +43,7 @@ DROPPING = (
 )
 _DROP = (
     rf"(?P<verb>{DROPPING})(?: about| the| all| any| that| those"
-    r"| my| all the)* (?P<what>.+)"
+    r"| my)* (?P<what>.+)"
 )
 _ALL = (
     r"(?:(?:show|give|see|list)(?: me| us)? )?(?:for |in |across |with |of |over |at )?(?:all|any)(?: of)?"

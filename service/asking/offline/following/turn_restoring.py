@@ -56,7 +56,7 @@ _VOID = (
 _WITHOUT_UNKNOWN = (
     r"(?:(?:drop|remove|without|leave out|leave off|hide|lose|delete|take out|take away|take off|get rid of|exclude"
     r"|excluding|no|minus|clear|skip|except(?: for)?|ignore|forget|filter out|throw out|cut|omit|not)(?: about)?"
-    rf"(?: the| all| any| those| all the)*) {_VOID}"
+    rf"(?: the| all| any| those)*) {_VOID}"
     rf"|(?:take|leave|filter|throw|cut|keep) (?:the |all |any |those )*{_VOID} (?:out|away|aside|off)"
     r"|(?:(?:where|with|for) )?(?:(?:it|that|this|the value)(?:'s| is) )?(?:(?:the|all|those) )*known"
     r"(?: ones| values| rows)?"

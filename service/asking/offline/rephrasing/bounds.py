@@ -18,7 +18,7 @@ from service.asking.offline.rephrasing.words import HAD, MADE
 _UNIT = r"( dollars| bucks| usd| percent| %| times)?"
 _MARK = r"(?: (?:mark|threshold|line|level|barrier))?"
 _BOUND = r"(at least|at most|more than|less than|fewer than|over|under|above|below|higher than|lower than|greater than)"
-_WAS = r"(?:(?:is|was|were|are|has|have|had|ever|actually|did|does|do|has ever|have ever) )*"
+_WAS = r"(?:(?:is|was|were|are|has|have|had|ever|actually|did|does|do) )*"
 _GOES = (
     r"(?:went|goes|go|gone|got|gets|get|climbed|climbs|climb|rose|rises|rise|moved|ran|runs|run|came|comes"
     r"|come|pushed"

@@ -18,7 +18,7 @@ from service.asking.offline.rephrasing.words import LEAST, MOST, PEOPLE, THE
 _HERE = (
     r"(?: (?:by|in(?! (?:T\d|the (?:morning|evening|afternoon)))|round|around|over|along|to us|us|to the"
     r" shop|to the shops|to our shops|to the stores?"
-    r"|to our stores?|at our stores?|in our stores?|our stores?|the stores?|our shops?|the shops?|here"
+    r"|to our stores?|at our stores?|our stores?|the stores?|our shops?|the shops?|here"
     r"|with us|at ours))*"
 )
 _CAME = (

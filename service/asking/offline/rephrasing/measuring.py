@@ -297,7 +297,7 @@ _ORDERED = (
     ),
 )
 _LIST = r"(?:list|show|show me|give me|give us|i need|we need|name|which|what are|enumerate)"
-_ALL = r"(?:a list of |all |all the |the |our |all our )*"
+_ALL = r"(?:a list of |all |the |our )*"
 _ALONG = (
     r"(?: ,)?(?: with| and| plus| including| incl| showing| along with| together with)(?: also)?"
     r"(?: their| its| the)?"

@@ -16,10 +16,7 @@ from service.asking.offline.rephrasing.words import BOUND
 
 _PART = r"(?:share|percentage share|percentage|percent|per cent|%|part|proportion|fraction|portion|slice|cut|chunk|bit)"
 _WHAT = r"(?:(?:what|which|how (?:big|large|great|high|small) (?:an? |of an? )?|how much of a) )?"
-_THE = (
-    r"(?:(?:the|our|all|all the|all our|total|overall|the total|our total|the overall|the whole|the entire|company"
-    r"|chain|chain's|the company|the company's|the chain) )*"
-)
+_THE = r"(?:(?:the|our|all|total|overall|the whole|the entire|company|the company's|chain|chain's) )*"
 _OF = rf"{_PART} of {_THE}"
 _WHOLE = r"((?:[TV]\d+ )*[MCR]\d+)"
 _AMOUNT = r"((?:[TV]\d+ )*M\d+)"
