@@ -148,6 +148,19 @@ def moments_of(
     return Moments(now, resolved, compared, shifts)
 
 
+def compared_range(
+    query: Query, spec: RangeSpec, resolved: ResolvedRange, calendar: Calendar
+) -> ResolvedRange | None:
+    """The range that a query's own is compared with; None where it is compared with none, or has an open end."""
+    time = query.time
+    if time is None or not time.compare:
+        return None
+    shifts = {name: (count, unit) for name, count, unit in compared_shifts(query, spec, resolved)}
+    if time.compare not in shifts:
+        return None
+    return _compared(time.compare, shifts[time.compare], spec, resolved, calendar, whole=time.whole)
+
+
 def _compared(
     name: str,
     shift: tuple[int, str],

@@ -16,6 +16,7 @@ from semantic.book.alike import ONCE
 from semantic.book.words import root, stem
 from semantic.query.types import AnyOf, Operator
 from service.asking.faithfulness.dating import Dating
+from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.said import AVERAGED, CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, plain
 from service.asking.offline.reading.bands import bounds
@@ -286,6 +287,8 @@ class Answering(Dating):
     def _or(self, span: Span) -> bool:
         """ "deli or frozen": two filters side by side take only what is both, and "without deli or frozen" neither."""
         place = self.said.spans.index(span)
+        if len(self.bounds) > 1 and self._between_bounds(span):
+            return any(sum(part in self.bounds for part in either) > 1 for either in self.parts.alternatives)
         before, behind = self.said.spans[:place][-1:], self.said.spans[place + 1 :][:1]
         left, right = (
             {m.dimension for one in beside for m in one.values}
@@ -295,6 +298,14 @@ class Answering(Dating):
         apart = bool(left and right) and not left & right
         left_out = all(one.start in self.said.negated for one in (*before, *behind))
         return left_out or not apart or any(isinstance(item, AnyOf) for item in self.parts.query.filters)
+
+    def _between_bounds(self, span: Span) -> bool:
+        """Whether a joint stands between two bounds, and not between the values of a list."""
+        place = self.said.spans.index(span)
+        beside = (*self.said.spans[:place][-1:], *self.said.spans[place + 1 :][:1])
+        numbers = [place for bound in self.said.bounds for place in bound.places]
+        listed = len(beside) == 2 and all(map(picks_rows, beside))
+        return bool(numbers) and min(numbers) < span.start < max(numbers) and not listed
 
     def _times(self, span: Span) -> bool:
         """ "more than twice" bounds how often; "twice the revenue" asks for another number."""

@@ -22,8 +22,7 @@ class Dating(Sides):
             if isinstance(given, str | Bounds):
                 if self.said.same_time(span, given):
                     return True
-                against = part.clause.compare
-                if against and self.said.before(span, given, against):
+                if part.clause.compare and self.said.before(span, self.parts.query):
                     return True
                 if self.said.in_all(given) or self._in_reading(span, given):
                     return True

@@ -5,14 +5,16 @@ Filtering(said of "sales on weekends", parts).asked_filter(day_of_week not in 6,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from semantic.book import SegmentMeaning
 from semantic.book.words import key_of, tokenise
 from semantic.query.types import Operator, Value
-from service.asking.faithfulness.measuring import Measuring
-from service.asking.faithfulness.parts import BoundPart, FilterPart, Part, SegmentPart
-from service.asking.faithfulness.sides import FALLING, plain
+from service.asking.faithfulness.bounding import Bounding
+from service.asking.faithfulness.parts import BoundPart, FilterPart, MetricPart, Part, SegmentPart
+from service.asking.faithfulness.picks import picks_rows
+from service.asking.faithfulness.sides import plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import picked
 from service.asking.offline.tagging.lexicon import Kind
@@ -23,7 +25,7 @@ _JOINING = frozenset({Kind.AND, Kind.COMMA, Kind.VERSUS})
 _EQUALITY = frozenset({Operator.EQ, Operator.NE, Operator.IN, Operator.NOT_IN})
 
 
-class Filtering(Measuring):
+class Filtering(Bounding):
     """What of the query's filters the question asks for."""
 
     def asked_filter(self, part: FilterPart) -> bool:
@@ -36,19 +38,20 @@ class Filtering(Measuring):
 
     def asked_bound(self, part: BoundPart) -> bool:
         named = all(self.is_named(name) for name in part.metrics)
-        if not self._fits(part):
+        # "How many stores sold more than 500" bounds the sales of each store, and not of all together.
+        if not self._fits(part) or not (part.per or self.groups):
             return False
         if part.op is Operator.IS_NOT_NULL:
             # Groups without a number have no part of a whole.
             return named and self.said.has(Kind.SHARE)
-        if not self._in_order():
+        if not self.in_order():
             return False
         entity = not part.per or self.mentions(part.per.rpartition(".")[2])
         if part.negated and not self.said.has(Kind.NOT):
             return False
         if part.per and _is_at_all(part):
             return named and entity
-        return named and entity and (self._is_growth(part) or self._asked_comparison(part))
+        return named and entity and (self.is_growth(part) or self.asked_comparison(part))
 
     def _asked_values(self, part: FilterPart) -> bool:
         if part.on_time:
@@ -59,7 +62,7 @@ class Filtering(Measuring):
         if any((r.field, set(r.values)) == (part.field, set(part.values)) for r in self.said.readings):
             return True
         if part.op not in _EQUALITY:
-            return self._asked_comparison(part) or (self._literal(part) and not self._takes_more(part))
+            return self.asked_comparison(part) or (self._literal(part) and not self._takes_more(part))
         if self._bands_are_bounded(part):
             return True
         if self._is_vacuous(part):
@@ -86,13 +89,11 @@ class Filtering(Measuring):
         if part.field == "time.day_of_week":
             return False
         times = [span for span in spans if span in self.said.times]
-        return all(
-            any(self.is_period(value, span) for span in times) or self._has_number(value, part)
-            for value in part.values
-        )
+        return all(any(self.is_period(value, span) for span in times) for value in part.values)
 
     def _takes_more(self, part: FilterPart) -> bool:
-        """ "contains deli" where the deli is a value: of other values that have the word nobody spoke."""
+        """ "contains deli" where the deli is a value: of other values that have the word nobody spoke, nor of
+        store 3670 for 367."""
         known = {
             plain(value)
             for span in self.said.spans
@@ -100,9 +101,11 @@ class Filtering(Measuring):
             if meaning.dimension == part.field
             for value in meaning.values
         }
-        if not known or self.said.has(Kind.MATCH) or not part.values:
+        if self.said.has(Kind.MATCH) or not part.values:
             return False
         text = plain(part.values[0])
+        if not known:
+            return text.isdigit()
         matches = {
             Operator.STARTS_WITH: str.startswith,
             Operator.NOT_STARTS_WITH: str.startswith,
@@ -164,11 +167,28 @@ class Filtering(Measuring):
         return bool(part.values) and all(self._is_literal(value, part) for value in part.values)
 
     def _is_literal(self, value: Value, part: FilterPart) -> bool:
-        said = f" {key_of(self.said.tokens)} "
-        return f" {key_of(tokenise(str(value)))} " in said or self._has_number(value, part)
+        """Whether a value stands in the question, and is no number that bounds something or counts rows there."""
+        taken = self._numbers_of_others(part)
+        key = key_of(tokenise(str(value)))
+        if not key.isdigit() and f" {key} " in f" {key_of(self.said.tokens)} ":
+            return True
+        if any(token.stem == key for place, token in enumerate(self.said.tokens) if place not in taken):
+            return True
+        return any(
+            isinstance(span.payload, Number) and self.is_said(value, span.payload.value, part)
+            for span in self.said.spans
+            if span.start not in taken
+        )
 
-    def _has_number(self, value: Value, part: FilterPart) -> bool:
-        return any(self.is_said(value, number.value, part) for number in self.said.numbers)
+    def _numbers_of_others(self, part: FilterPart) -> frozenset[int]:
+        """The places of the numbers that say how many rows there are, or bound something: "top 3 stores" have not the
+        number 3. Right behind the dimension's noun a number is its value ("store 3")."""
+        taken = {place for bound in self.said.bounds for place in bound.places}
+        taken |= {span.start for span in self.counts_of_rows()}
+        for before, behind in pairwise(self.said.spans):
+            if before.until == behind.start and part.field in {one.dimension for one in before.dimensions}:
+                taken.discard(behind.start)
+        return frozenset(taken)
 
     # How filters stand to each other
 
@@ -198,6 +218,8 @@ class Filtering(Measuring):
         others = [
             one for one in self.metrics if one.path not in filtered and not set(one.names) & set(own.names)
         ]
+        if not self._has_what_is_said_with_it(own):
+            return False
         if not others or own.functions:
             return True
         spans = self.said.spans
@@ -205,6 +227,22 @@ class Filtering(Measuring):
             before.kind in _JOINING and bool(set(ahead.metrics) & set(own.names))
             for before, span, ahead in zip(spans, spans[1:], spans[2:], strict=False)
             if span in self._spans_of(part)
+        )
+
+    def _has_what_is_said_with_it(self, own: MetricPart) -> bool:
+        """Whether the values beside a metric's name are picked for it: "frozen sales vs deli baskets"."""
+        same = {one.path for one in self.metrics if set(one.names) & set(own.names)}
+        picking: tuple[FilterPart | SegmentPart, ...] = (*self.filters, *self.segments)
+        picked = [
+            span
+            for one in picking
+            if one.path.startswith("/filters/") or one.path.rpartition("/filters/")[0] in same
+            for span in self._spans_of(one)
+        ]
+        return all(
+            span in picked
+            for span, measure in self.said.beside
+            if set(measure.metrics) & set(own.names) and span.kind is not Kind.TIME
         )
 
     def _is_narrowed(self, part: FilterPart) -> bool:
@@ -222,13 +260,37 @@ class Filtering(Measuring):
 
     def _are_joined(self, either: tuple[Part, ...]) -> bool:
         """Whether words are joined as "fuel or alcohol" are; "without fuel or alcohol" leaves out both. Numbers, which
-        make no lists, need an "or" ("over 5 baskets or over 20 dollars")."""
+        make no lists, need an "or" between them ("over 5 baskets or over 20 dollars")."""
         if all(getattr(part, "negated", False) for part in either):
             return False
         listed = [self._runs_of(part) for part in either if self._spans_of(part)]
-        if len(listed) < len(either) and not self.said.has(Kind.OR):
+        if len(listed) < len(either) and not self._are_chosen_from(
+            [self._places_of(part) for part in either]
+        ):
             return False
         return not listed or bool(frozenset.intersection(*listed))
+
+    def _are_chosen_from(self, places: Sequence[Sequence[int]]) -> bool:
+        """Whether an "or" stands between words, and no "and" but those of lists and of "between 5 and 10"."""
+        known = [place for each in places for place in each]
+        if not all(places):
+            return self.said.has(Kind.OR)
+        within = [span for span in self.said.spans if min(known) <= span.start <= max(known)]
+        joined = any(
+            joint.kind is Kind.AND
+            and not (picks_rows(before) and picks_rows(behind))
+            and not before.kind is behind.kind is Kind.NUMBER
+            for before, joint, behind in zip(within, within[1:], within[2:], strict=False)
+        )
+        return not joined and any(span.kind is Kind.OR for span in within)
+
+    def _places_of(self, part: Part) -> list[int]:
+        """The first tokens of the words that a filter comes from, or of the numbers or the change of a bound."""
+        if not isinstance(part, BoundPart):
+            return [span.start for span in self._spans_of(part)]
+        if self.is_growth(part):
+            return [span.start for span in self.moved(part.metrics)]
+        return [place for bound in self.bounds_of(part) for place in bound.places]
 
     def _runs_of(self, part: Part) -> frozenset[int]:
         """The lists of values that joined words make, by their first span, in which a filter's values stand."""
@@ -257,45 +319,6 @@ class Filtering(Measuring):
                 ]
             case _:
                 return []
-
-    # Bounds
-
-    def _is_growth(self, part: BoundPart) -> bool:
-        """ "whose sales grew": no number is said."""
-        rising = part.op is Operator.GT and self.said.rises
-        falling = part.op is Operator.LT and self.said.falls
-        return part.of_change and part.values == (0,) and (rising or falling)
-
-    def _in_order(self) -> bool:
-        """Bounds of several metrics: each has the number that is said with it."""
-        bounds = [part for part in self.bounds if not self._is_growth(part)]
-        if len({part.metrics for part in bounds}) < 2 or any(part.per for part in bounds):
-            return True
-        spans = self.said.spans
-        places = {name: place for place, span in reversed(list(enumerate(spans))) for name in span.metrics}
-        ordered = sorted(
-            bounds, key=lambda part: min((places.get(n, len(spans)) for n in part.metrics), default=0)
-        )
-        return len(self.said.bounds) == len(ordered) and all(
-            self._asked_comparison(part)
-            and all(self.is_said(value, n, part) for value, n in zip(part.values, said.numbers, strict=False))
-            for part, said in zip(ordered, self.said.bounds, strict=True)
-        )
-
-    def _asked_comparison(self, part: BoundPart | FilterPart) -> bool:
-        """A bound of the question with this operator and these numbers, of this metric where one stands beside it."""
-        falls = self.said.falls and part.op in FALLING
-        metrics = set(part.metrics) if isinstance(part, BoundPart) and not part.per else set()
-        return any(
-            (part.op is said.op or (falls and FALLING[part.op] is said.op))
-            and len(part.values) == len(said.numbers)
-            and (not metrics or not said.metrics or bool(metrics & said.metrics))
-            and all(
-                self.is_said(value, -n if falls else n, part)
-                for value, n in zip(part.values, said.numbers, strict=True)
-            )
-            for said in self.said.bounds
-        )
 
 
 def _is_at_all(part: BoundPart) -> bool:

@@ -86,7 +86,7 @@ class SegmentPart:
 
 @dataclass(frozen=True, slots=True)
 class BoundPart:
-    """Groups, or entities (`per`), kept by a metric's value, or by how it changed."""
+    """Groups, or entities (`per`), kept by a metric's value, or by how it changed; `of_rate`: as a part of it."""
 
     path: str
     metrics: tuple[str, ...]
@@ -95,6 +95,7 @@ class BoundPart:
     per: str = ""
     negated: bool = False
     of_change: bool = False
+    of_rate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +250,10 @@ class QueryParts:
     def _condition(self, item: Condition, path: str, *, negated: bool) -> Part:
         metrics = self._metrics_of(item.field)
         if metrics:
-            changed = self._is_change(item.field)
-            return BoundPart(path, metrics, item.op, item.values, negated=negated, of_change=changed)
+            changed, rate = self._is_change(item.field), self._is_rate(item.field)
+            return BoundPart(
+                path, metrics, item.op, item.values, negated=negated, of_change=changed, of_rate=rate
+            )
         name = item.field if item.field.startswith("time.") else self.dimension(item.field)
         return FilterPart(path, name, item.op, item.values, negated != OPERATORS[item.op].negated)
 
@@ -271,6 +274,11 @@ class QueryParts:
         return field.endswith((".change", ".change_rate")) or bool(
             {"change", "change_rate"} & {name.lower() for name in _FUNCTION.findall(expr)} or " - " in expr
         )
+
+    def _is_rate(self, field: str) -> bool:
+        """Whether a result column holds a change as a part of what was before."""
+        expr = next((use.expr for use in self.query.metrics if use.alias == field), field)
+        return field.endswith(".change_rate") or "change_rate" in _FUNCTION.findall(expr)
 
     def _member(self, name: str, known: Mapping[str, object]) -> str:
         """From one of the homes, from a model, or wherever the short name is unique."""

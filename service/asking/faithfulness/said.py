@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from semantic.book import Book, MetricMeaning
 from semantic.book.words import Token, root
-from semantic.calendars import Calendar, add, period_named
+from semantic.calendars import Calendar, period_named
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
-from semantic.query.types import Bounds, Compare, Operator
+from semantic.query.types import Bounds, Operator, Query
+from service.asking.faithfulness.earlier import is_earlier
 from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.times import TimeReading, time_readings
 from service.asking.offline.tagging.lexicon import SALES, Kind
@@ -88,10 +89,20 @@ class Said:
         self.numbers = tuple(s.payload for s in self.spans if isinstance(s.payload, Number))
         self.bounds = tuple(self._bounds())
         self.runs = tuple(self._runs())
+        self.beside = tuple(self._beside())
         loose = [span for span in self.spans if span.kind not in _SETTLED]
         self.changes = frozenset(word for span in loose for word in span.text.split()) & CHANGE
         if self.has(Kind.EARLIER, Kind.SERIES) or any(map(self._moves, self.spans)):
             self.changes |= {"change"}
+
+    def in_percent(self, number: Decimal) -> bool:
+        """Whether the question says a number, in either direction, as one of percent."""
+        return any(
+            isinstance(said := span.payload, Number)
+            and said.value == abs(number)
+            and (said.unit == "percent" or (behind is not None and behind.payload == "percent"))
+            for span, behind in zip_longest(self.spans, self.spans[1:])
+        )
 
     def has(self, *kinds: Kind) -> bool:
         return any(span.kind in kinds for span in self.spans)
@@ -147,23 +158,11 @@ class Said:
             self.interval(reading.range, now) == self.interval(other, now) is not None for now in self.nows
         )
 
-    def before(self, span: Span, other: str | Bounds, against: Compare) -> bool:
+    def before(self, span: Span, query: Query) -> bool:
         """Whether the named period is what the query's is compared with: the one before, or the same a year earlier."""
         assert isinstance(span.payload, TimeSpan)
-        for now in self.nows:
-            named, asked = self.interval(span.payload.phrase, now), self.interval(other, now)
-            if not (named and asked and named[0] and asked[0] and asked[1]):
-                return False
-            if against == "previous_year":
-                earlier = add(asked[0], -1, "year")
-                holds = named[1] is not None and earlier < named[1] <= asked[0]
-                if named[0] != earlier and not (named[0] <= earlier and holds):
-                    return False
-            elif named[1] != asked[0]:
-                length = asked[1] - asked[0]
-                if abs(named[0] - (asked[0] - length)) > timedelta(days=4):
-                    return False
-        return True
+        calendar = self.book.catalog.settings.calendar
+        return all(is_earlier(span.payload.phrase, query, now, calendar) for now in self.nows)
 
     def _clauses(self) -> Iterator[frozenset[str]]:
         """The roots of the words between those that join or group: a name does not reach across them."""
@@ -247,6 +246,18 @@ class Said:
                 run = []
         if run:
             yield tuple(run)
+
+    def _beside(self) -> Iterator[tuple[Span, Span]]:
+        """Values, segments, days and periods, each with the metric that stands right behind or before all that it is
+        joined to: of "sales of beer and wine baskets" the last one is of the baskets."""
+        for run in self.runs:
+            first, last = self.spans.index(run[0]), self.spans.index(run[-1])
+            before = [s for s in self.spans[max(first - 2, 0) : first] if s.kind is not Kind.PREPOSITION][-1:]
+            ahead = [span for span in before if span.metrics]
+            behind = [span for span in self.spans[last + 1 : last + 2] if span.metrics]
+            for span in run:
+                measures = behind if behind and (span is run[-1] or not ahead) else ahead
+                yield from ((span, measure) for measure in measures)
 
 
 def span_roots(span: Span) -> frozenset[str]:

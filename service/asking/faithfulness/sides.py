@@ -26,9 +26,10 @@ from service.asking.faithfulness.vocabulary import metric_phrases
 from service.asking.offline.reading.counted import adds_up
 from service.asking.offline.reading.walk import rows_of
 from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.span import Span
+from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_words import Running
 
+_ROWS_BEFORE = frozenset({Kind.TOP, Kind.FIRST, Kind.RANKED, Kind.LIST, Kind.WHICH, Kind.ORDINAL})
 FALLING = {Operator.LT: Operator.GT, Operator.LE: Operator.GE}
 """How a bound on a fall is written as a bound on the change: "fell by more than 5%" is below -5%."""
 
@@ -125,12 +126,36 @@ class Sides:
     def rows(self, span: Span) -> frozenset[str]:
         return rows_of(span, self.book) | {m.model for m in span.meanings if isinstance(m, ModelMeaning)}
 
+    def counts_of_rows(self) -> list[Span]:
+        """The numbers that say how many rows there are: of "top 5", "5 stores", and not of "fewer than 5 baskets"."""
+        bounds = {place for bound in self.said.bounds for place in bound.places}
+        found = []
+        for place, span in enumerate(self.said.spans):
+            if not isinstance(span.payload, Number):
+                continue
+            before, behind = (
+                self.said.spans[max(place - 1, 0) : place],
+                self.said.spans[place + 1 : place + 2],
+            )
+            shown = any(m.dimension in self.grouped for one in behind for m in one.dimensions)
+            said = any(one.kind in _ROWS_BEFORE for one in before) or any(
+                one.kind in (Kind.TOP, Kind.GRAIN) for one in behind
+            )
+            if shown or (said and span.start not in bounds):
+                found.append(span)
+        return found
+
     def is_said(self, value: Value, number: Decimal, part: BoundPart | FilterPart) -> bool:
-        """Whether a value is a number of the question. One of percent may be written as a part of one."""
-        said = any(span.payload == "percent" for span in self.said.spans)
-        said = said or any(known.unit == "percent" for known in self.said.numbers)
-        rate = isinstance(part, BoundPart) and (part.of_change or any(map(self._is_rate, part.metrics)))
-        return _is_number(value, number, rate=said or rate)
+        """Whether a value is a number of the question: of a rate, the part of one that a percentage stands for. A
+        change in percent has to be one of the rate of change."""
+        percent = self.said.in_percent(number)
+        if isinstance(part, FilterPart):
+            return _is_number(value, number) or (percent and _is_number(value, number / 100))
+        rate = part.of_rate or any(map(self._is_rate, part.metrics))
+        if rate:
+            written = not percent and abs(number) <= 1 and _is_number(value, number)
+            return written or _is_number(value, number / 100)
+        return not (percent and part.of_change) and _is_number(value, number)
 
     def _is_rate(self, metric: str) -> bool:
         known = self.book.catalog.metrics[metric].format
@@ -147,12 +172,11 @@ def plain(value: object) -> str:
     return str(value).lower()
 
 
-def _is_number(value: Value, number: Decimal, *, rate: bool) -> bool:
-    """Whether a value is the number or, of a rate, the part of one that a percentage stands for."""
+def _is_number(value: Value, number: Decimal) -> bool:
     if isinstance(value, bool) or value is None:
         return False
     try:
         given = Decimal(str(value))
     except ArithmeticError:
         return False
-    return given == number or (rate and given == number / 100)
+    return given == number

@@ -5,7 +5,7 @@ Wanting(said, parts).unasked()    [FilterPart …]       a filter was made up
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import assert_never
 
 from semantic.query.types import Bounds, TimeClause
@@ -32,7 +32,6 @@ from service.asking.offline.tagging.time_words import Earlier, Running
 
 DEFAULT_TOP = 10
 """How many rows "top departments" shows."""
-_ROWS_BEFORE = frozenset({Kind.TOP, Kind.FIRST, Kind.RANKED, Kind.LIST, Kind.WHICH, Kind.ORDINAL})
 _EACH = frozenset({"each", "every", "per"})
 
 
@@ -167,7 +166,7 @@ class Wanting(Filtering):
         return any(
             reading.against == clause.compare and self.said.is_range(reading, given)
             for reading in self.said.readings
-        ) or any(self.said.before(span, given, clause.compare) for span in self.said.times)
+        ) or any(self.said.before(span, self.parts.query) for span in self.said.times)
 
     def _asked_order(self, part: OrderPart) -> bool:
         """Without a limit an order hides nothing; with one it decides what is shown."""
@@ -207,7 +206,8 @@ class Wanting(Filtering):
             return False
         if part.per and not self._asked_each(part.per):
             return False
-        if any(number.value == part.rows for number in self._counts_of_rows()):
+        counts = [span.payload for span in self.counts_of_rows()]
+        if any(isinstance(number, Number) and number.value == part.rows for number in counts):
             return True
         bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
         return bare and self._asks_for_top() and part.rows in (1, DEFAULT_TOP)
@@ -219,9 +219,8 @@ class Wanting(Filtering):
         for place, span in enumerate(spans):
             ahead = spans[place + 1 :]
             first = any(
-                one.kind is Kind.FIRST and not (nexts and nexts[0].kind is Kind.NUMBER)
-                for at, one in enumerate(ahead)
-                for nexts in (ahead[at + 1 : at + 2],)
+                one.kind is Kind.FIRST and not (behind and behind.kind is Kind.NUMBER)
+                for one, behind in zip_longest(ahead, ahead[1:])
             )
             if span.kind is Kind.TOP and not first and not span_roots(span) <= own:
                 return True
@@ -246,22 +245,3 @@ class Wanting(Filtering):
         model = self.labelled(dimension)
         named = dimension in {meaning.dimension for meaning in span.dimensions}
         return named or bool(model and model in self.rows(span))
-
-    def _counts_of_rows(self) -> list[Number]:
-        """The numbers that say how many rows there are: of "top 5", "5 stores", and not of "fewer than 5 baskets"."""
-        bounds = {place for bound in self.said.bounds for place in bound.places}
-        found = []
-        for place, span in enumerate(self.said.spans):
-            if not isinstance(span.payload, Number):
-                continue
-            before, behind = (
-                self.said.spans[max(place - 1, 0) : place],
-                self.said.spans[place + 1 : place + 2],
-            )
-            shown = any(m.dimension in self.grouped for one in behind for m in one.dimensions)
-            said = any(one.kind in _ROWS_BEFORE for one in before) or any(
-                one.kind in (Kind.TOP, Kind.GRAIN) for one in behind
-            )
-            if shown or (said and span.start not in bounds):
-                found.append(span.payload)
-        return found

@@ -27,6 +27,14 @@ MEAT = {"field": "product.department", "op": "=", "values": ["MEAT"]}
 PIZZA = {"field": "product.kind", "op": "=", "values": ["PIZZA"]}
 FROZEN = {"segment": "frozen"}
 DECEMBER: Form = {"range": "2017-12", "compare": "previous_period"}
+DELI_OR_MEAT = DELI | {"op": "in", "values": ["DELI", "MEAT"]}
+
+
+def picked(**metrics: object) -> Form:
+    """Metrics with a filter each."""
+    return {
+        "metrics": [{"expr": name, "as": f"its_{name}", "filters": [one]} for name, one in metrics.items()]
+    }
 
 
 def over(metric: str, number: object, op: str = ">") -> Form:
@@ -268,6 +276,126 @@ SLIPS: dict[str, tuple[str, Form, tuple[Form, ...]]] = {
             {"metrics": ["units", "items_per_basket"], "dimensions": ["store.store_id"]},
         ),
     ),
+    "the or of a list is none of two bounds": (
+        "stores with revenue over 100 and baskets over 50 in deli or meat",
+        BY_STORE | {"filters": [over("revenue", 100), over("baskets", 50), DELI_OR_MEAT]},
+        (
+            BY_STORE | {"filters": [{"any": [over("revenue", 100), over("baskets", 50)]}, DELI_OR_MEAT]},
+            BY_STORE | {"filters": [{"any": [over("revenue", 100), over("baskets", 50), DELI_OR_MEAT]}]},
+        ),
+    ),
+    "the and of a list is none of two bounds": (
+        "stores with revenue over 100 or baskets over 50 in deli and meat",
+        BY_STORE | {"filters": [{"any": [over("revenue", 100), over("baskets", 50)]}, DELI_OR_MEAT]},
+        (BY_STORE | {"filters": [over("revenue", 100), over("baskets", 50), DELI_OR_MEAT]},),
+    ),
+    "a number between two, or over another": (
+        "stores with revenue between 100 and 200 or over 500",
+        BY_STORE
+        | {
+            "filters": [
+                {"any": [{"field": "revenue", "op": "between", "values": [100, 200]}, over("revenue", 500)]}
+            ]
+        },
+        (BY_STORE | {"filters": [{"any": [over("revenue", 100), over("revenue", 500)]}]},),
+    ),
+    "a number of rows is no value": (
+        "top 3 stores by revenue in 2017",
+        TOP_3 | {"time": "2017"},
+        (
+            TOP_3 | {"time": "2017", "filters": [{"field": "time.month_of_year", "op": "=", "values": [3]}]},
+            TOP_3 | {"time": "2017", "filters": [{"field": "store.store_id", "op": "=", "values": ["3"]}]},
+            TOP_3 | {"time": "2017", "filters": [{"field": "store.store_id", "op": "=", "values": [3]}]},
+        ),
+    ),
+    "nor is a number of a bound": (
+        "stores with more than 10 baskets in 2017",
+        {
+            "metrics": ["baskets"],
+            "dimensions": ["store.store_id"],
+            "filters": [over("baskets", 10)],
+            "time": "2017",
+        },
+        tuple(
+            {
+                "metrics": ["baskets"],
+                "dimensions": ["store.store_id"],
+                "filters": [over("baskets", 10), {"field": field, "op": "=", "values": [10]}],
+                "time": "2017",
+            }
+            for field in ("time.month_of_year", "store.store_id")
+        ),
+    ),
+    "a number behind a noun is its value": (
+        "top 3 products of store 3 by revenue",
+        REVENUE
+        | {
+            "dimensions": ["product.product_id"],
+            "filters": [{"field": "store.store_id", "op": "=", "values": ["3"]}],
+            "order_by": ["-revenue"],
+            "limit": 3,
+        },
+        (
+            REVENUE
+            | {
+                "dimensions": ["product.product_id"],
+                "filters": [{"field": "store.store_id", "op": "contains", "values": ["3"]}],
+                "order_by": ["-revenue"],
+                "limit": 3,
+            },
+        ),
+    ),
+    "each number has the filter that is said with it": (
+        "frozen sales vs deli baskets",
+        picked(revenue=FROZEN, baskets=DELI),
+        (picked(revenue=DELI, baskets=FROZEN),),
+    ),
+    "also where it stands behind": (
+        "sales of frozen and baskets of deli",
+        picked(revenue=FROZEN, baskets=DELI),
+        (picked(revenue=DELI, baskets=FROZEN),),
+    ),
+    "a filter of both numbers beside one of each": (
+        "frozen sales vs deli baskets on weekends",
+        picked(revenue=FROZEN, baskets=DELI) | {"filters": [WEEKENDS]},
+        (picked(revenue=DELI, baskets=FROZEN) | {"filters": [WEEKENDS]},),
+    ),
+    "each number has the direction that is said with it": (
+        "stores whose revenue grew and whose baskets fell from november to december",
+        BY_STORE
+        | {
+            "metrics": ["revenue", "baskets"],
+            "filters": [over("revenue.change", 0), over("baskets.change", 0, "<")],
+            "time": DECEMBER,
+        },
+        (
+            BY_STORE
+            | {
+                "metrics": ["revenue", "baskets"],
+                "filters": [over("revenue.change", 0, "<"), over("baskets.change", 0)],
+                "time": DECEMBER,
+            },
+        ),
+    ),
+    "percent of the change, and not of the bound": (
+        "percent change of revenue of stores with revenue over 500 from november to december",
+        BY_STORE | {"filters": [over("revenue", 500)], "time": DECEMBER},
+        (BY_STORE | {"filters": [over("revenue", 5)], "time": DECEMBER},),
+    ),
+    "a change in percent is none in dollars": (
+        "stores whose revenue grew by more than 5 percent from november to december",
+        BY_STORE | {"filters": [over("revenue.change_rate", 0.05)], "time": DECEMBER},
+        (
+            BY_STORE | {"filters": [over("revenue.change", 0.05)], "time": DECEMBER},
+            BY_STORE | {"filters": [over("revenue.change", 5)], "time": DECEMBER},
+            BY_STORE | {"filters": [over("revenue.change_rate", 5)], "time": DECEMBER},
+        ),
+    ),
+    "nor one in dollars a part of what was": (
+        "stores whose revenue grew by more than 500 from november to december",
+        BY_STORE | {"filters": [over("revenue.change", 500)], "time": DECEMBER},
+        (BY_STORE | {"filters": [over("revenue.change", 5)], "time": DECEMBER},),
+    ),
 }
 
 
@@ -277,6 +405,12 @@ def test_near_misses_are_refused(slip: str) -> None:
     assert check(question, parse_query(right), BOOK, now=NOW).problems() == ()
     taken = [form for form in wrong if check(question, parse_query(form), BOOK, now=NOW).holds]
     assert taken == []
+
+
+def test_a_bound_of_all_things_together_is_none_of_each() -> None:
+    query = parse_query({"metrics": ["stores"], "filters": [over("revenue", 500)]})
+    [problem] = check("how many stores sold more than 500", query, BOOK, now=NOW).problems()
+    assert (problem.code, problem.path) == ("not-asked", "/filters/0")
 
 
 def test_different_things_are_counted_once() -> None:
