@@ -82,7 +82,7 @@ class Said:
         self.negated = frozenset(self._negated())
         self.times = tuple(s for s in self.spans if isinstance(s.payload, TimeSpan))
         against = self.has(Kind.VERSUS, Kind.CHANGE, Kind.EARLIER, Kind.SERIES, Kind.SPLIT)
-        self.readings = time_readings(self.times, against=against)
+        self.readings = time_readings(self.times, against=against, earlier=self.has(Kind.EARLIER))
         words = [s.payload for s in self.spans if isinstance(s.payload, ChangeWord)]
         self.falls = any(word.direction < 0 for word in words)
         self.rises = any(word.direction > 0 for word in words)
@@ -145,18 +145,21 @@ class Said:
     def same_time(self, span: Span, other: str | Bounds) -> bool:
         """Whether a period that the question names is that of the query."""
         assert isinstance(span.payload, TimeSpan)
-        return all(
-            self.interval(span.payload.phrase, now) == self.interval(other, now) is not None
-            for now in self.nows
-        )
+        return self._same(span.payload.phrase, other)
 
     def is_range(self, reading: TimeReading, other: str | Bounds) -> bool:
         """Whether what the question's periods come to is the query's range."""
-        if reading.range == other:
-            return True
-        return all(
-            self.interval(reading.range, now) == self.interval(other, now) is not None for now in self.nows
-        )
+        return reading.range == other or self._same(reading.range, other)
+
+    def _same(self, phrase: str, other: str | Bounds) -> bool:
+        """Whether two ranges are one. On the first of January this month is as long as this year, and no other name."""
+        if any(
+            self.interval(phrase, now) != self.interval(other, now) or not self.interval(phrase, now)
+            for now in self.nows
+        ):
+            return False
+        here, there = parse_range(phrase), parse_range(other)
+        return {here.anchor, there.anchor} != {"this"} or here.unit == there.unit
 
     def before(self, span: Span, query: Query) -> bool:
         """Whether the named period is what the query's is compared with: the one before, or the same a year earlier."""

@@ -34,12 +34,13 @@ class TimeReading:
     against: Compare = ""
 
 
-def time_readings(spans: Sequence[Span], *, against: bool) -> tuple[TimeReading, ...]:
-    """All that the periods may come to; `against` tells whether the question holds anything against anything."""
+def time_readings(spans: Sequence[Span], *, against: bool, earlier: bool = False) -> tuple[TimeReading, ...]:
+    """All that the periods may come to; `against` tells whether the question holds anything against anything, `earlier`
+    whether it is against what was before them ("last month against the month before")."""
     named = [(span, span.payload) for span in spans if isinstance(span.payload, TimeSpan)]
     found = [TimeReading(period.phrase, frozenset({span.start})) for span, period in named]
     for span, period in named:
-        found += _alone(span, period, against=against)
+        found += _alone(span, period, against=against, earlier=earlier)
     dated = list(_dated(named))
     for these in (named, dated):
         covers = frozenset(span.start for span, _ in (named if these is dated else these))
@@ -55,7 +56,7 @@ def time_readings(spans: Sequence[Span], *, against: bool) -> tuple[TimeReading,
 Named = tuple[Span, TimeSpan]
 
 
-def _alone(span: Span, period: TimeSpan, *, against: bool) -> Iterator[TimeReading]:
+def _alone(span: Span, period: TimeSpan, *, against: bool, earlier: bool) -> Iterator[TimeReading]:
     """ "from october to november" as two periods, "… than last week" as against this one, "monday" as every Monday."""
     here = frozenset({span.start})
     if (ends := ends_of(span.text)) is not None:
@@ -63,7 +64,7 @@ def _alone(span: Span, period: TimeSpan, *, against: bool) -> Iterator[TimeReadi
         if against and (compared := related(*ends)) is not None:
             yield TimeReading(compared.range.phrase, here, against=compared.against)
     spec = parse_range(period.phrase)
-    if against and spec.anchor == "last" and spec.count == 1 and not spec.back:
+    if against and not earlier and spec.anchor == "last" and spec.count == 1 and not spec.back:
         yield TimeReading(f"this {spec.unit}", here)
 
 

@@ -34,6 +34,16 @@ COMPARED: dict[str, tuple[str, Form, tuple[Form, ...]]] = {
         against("this month"),
         (against("this month", "previous_year"), against("last month")),
     ),
+    "the last month is not this one, whose last one it is": (
+        "sales last month against the month before",
+        against("last month"),
+        (against("this month"), against("this year"), against("last month", "previous_year")),
+    ),
+    "where this one is meant, too, it is the month": (
+        "sales growth this month over last month",
+        against("this month"),
+        (against("this year"), against("this quarter")),
+    ),
     "a year with the one before, said either way": (
         "sales in 2017 compared with 2016",
         against("2017", "previous_year"),
