@@ -33,7 +33,8 @@ from semantic.query.types import (
 )
 
 _WORD = re.compile(r"[a-z_]\w*(?:\.[a-z_]\w*)*", re.IGNORECASE)
-_CHANGED = re.compile(r"\.(?:previous|change|change_rate)$")
+CHANGED = re.compile(r"\.(?:previous|change|change_rate)$")
+"""The end of a result column that a comparison adds beside a metric's."""
 _NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
 _AVERAGED = re.compile(r"\baverage\([^,()]+,\s*(\w+)\s*\)")
 _FUNCTION = re.compile(r"([a-z_]\w*)\s*\(", re.IGNORECASE)
@@ -259,7 +260,7 @@ class QueryParts:
 
     def _metrics_of(self, field: str) -> tuple[str, ...]:
         """The metrics of a result column: of a name, of the alias of an expression, or of the change of either."""
-        field = _CHANGED.sub("", field)
+        field = CHANGED.sub("", field)
         for use in self.query.metrics:
             if field in (use.alias, use.name):
                 return self.metrics_in(use.expr)

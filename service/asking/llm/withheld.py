@@ -12,8 +12,9 @@ found. Only those of dimensions that say `share_with_model` are told; the others
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 
 from semantic.book import Book
 from semantic.book.words import phrase_key
@@ -22,7 +23,7 @@ from semantic.errors import QueryMalformed
 from semantic.query import filter_json, query_json
 from semantic.query.types import Condition, Filter, Query
 from semantic.query.walking import conditions_of, with_conditions
-from service.asking.faithfulness.parts import QueryParts
+from service.asking.faithfulness.parts import CHANGED, QueryParts
 
 KEPT = "kept"
 """The key of a filter that is the query before's. It is the planner's: no query that runs has it."""
@@ -41,13 +42,9 @@ def told(query: Query | None, catalog: Catalog) -> Told:
     if query is None:
         return Told()
     telling = _Telling(QueryParts(catalog, query))
-    aliases = {
-        use.alias: f"metric_{place}"
-        for place, use in enumerate(query.metrics, 1)
-        # Names that are made up for a part say what it is a part of.
-        if use.alias and any(map(telling.is_withheld, use.filters))
-    }
-    query = _renamed(query, aliases)
+    # Names that are made up for a part say what it is a part of.
+    saying = [use.alias for use in query.metrics if use.alias and any(map(telling.is_withheld, use.filters))]
+    query = _renamed(query, dict(zip(saying, _unused(query), strict=False)))
     telling = _Telling(QueryParts(catalog, query))
     form = query_json(query)
     if query.filters:
@@ -63,12 +60,19 @@ def told(query: Query | None, catalog: Catalog) -> Told:
     return Told({**form, "metrics": metrics} if metrics else form, tuple(telling.withheld))
 
 
+def _unused(query: Query) -> Iterator[str]:
+    """Names for metrics that no other metric of the query has."""
+    known = {use.alias or use.expr for use in query.metrics}
+    return (name for place in count(1) if (name := f"metric_{place}") not in known)
+
+
 def _renamed(query: Query, aliases: Mapping[str, str]) -> Query:
-    """The query with other names for some of its metrics, wherever it speaks of them."""
+    """The query with other names for some of its metrics, wherever it speaks of them or of how they changed: not where
+    a path begins with the same word ("product" beside "product.department")."""
 
     def name(field: str) -> str:
-        first, dot, rest = field.partition(".")
-        return f"{aliases.get(first, first)}{dot}{rest}"
+        column = CHANGED.sub("", field)
+        return aliases.get(column, column) + field.removeprefix(column)
 
     def bound(item: Condition) -> Condition:
         return replace(item, field=name(item.field))
@@ -108,8 +112,9 @@ class _Telling:
         known = self.parts.catalog.dimensions.get(self.parts.dimension(condition.field))
         if known is not None:
             return not known.share_with_model
-        bound = self.parts.catalog.find_metric(condition.field) is not None
-        return not (bound or condition.field in {use.alias for use in self.parts.query.metrics})
+        column = CHANGED.sub("", condition.field)
+        bound = self.parts.catalog.find_metric(column) is not None
+        return not (bound or column in {use.alias for use in self.parts.query.metrics})
 
 
 def with_kept(form: Mapping[str, object], withheld: Sequence[Filter]) -> dict[str, object]:

@@ -206,6 +206,45 @@ def test_a_name_that_says_a_value_is_told_nowhere() -> None:
     )
 
 
+def test_only_the_name_of_a_metric_is_changed_and_no_path_that_begins_with_it() -> None:
+    query = parse_query(
+        {
+            "metrics": [{"expr": "revenue", "as": "product", "filters": [NORTH]}],
+            "dimensions": ["product.department"],
+            "filters": [
+                {"field": "product.department", "op": "is_not_null"},
+                {"field": "product.change", "op": ">", "values": [5]},
+            ],
+            "time": {"range": "2017-12", "compare": "previous_period"},
+            "order_by": ["product.department", "-product.change_rate"],
+        }
+    )
+    form = told(query, CATALOG).form
+    assert form["dimensions"] == ["product.department"]
+    assert form["filters"] == [
+        {"field": "product.department", "op": "is_not_null"},
+        {"field": "metric_1.change", "op": ">", "values": [5]},
+    ]
+    assert form["order_by"] == ["product.department", "-metric_1.change_rate"]
+
+
+def test_no_two_metrics_are_told_by_one_name() -> None:
+    of_north = {"expr": "revenue", "as": "zqx_north_revenue", "filters": [NORTH]}
+    query = parse_query(
+        {"metrics": [of_north, {"expr": "baskets / 2", "as": "metric_1"}], "order_by": ["metric_1"]}
+    )
+    form = told(query, CATALOG).form
+    assert form["metrics"] == [
+        {
+            "expr": "revenue",
+            "as": "metric_2",
+            "filters": [{"kept": 1, "field": "household.region", "op": "="}],
+        },
+        {"expr": "baskets / 2", "as": "metric_1"},
+    ]
+    assert form["order_by"] == ["metric_1"]
+
+
 def test_values_of_a_dimension_that_is_shared_are_told() -> None:
     shared = catalog(products=PRODUCTS.replace("index_values", "share_with_model: true, index_values"))
     query = parse_query({"metrics": ["revenue"], "filters": [DAIRY]})
