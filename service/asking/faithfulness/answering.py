@@ -15,8 +15,7 @@ from semantic.book import ModelMeaning, SegmentMeaning, ValueMeaning
 from semantic.book.alike import ONCE
 from semantic.book.words import root, stem
 from semantic.query.types import AnyOf, Operator
-from service.asking.faithfulness.dating import Dating
-from service.asking.faithfulness.picks import picks_rows
+from service.asking.faithfulness.joining import Joining
 from service.asking.faithfulness.said import AVERAGED, CHANGE, ONLY, SHARE, span_roots
 from service.asking.faithfulness.sides import FALLING, plain
 from service.asking.offline.reading.bands import bounds
@@ -27,7 +26,7 @@ from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Number, Span
 
 
-class Answering(Dating):
+class Answering(Joining):
     """What of the question the query answers."""
 
     def left(self) -> tuple[Span, ...]:
@@ -41,7 +40,7 @@ class Answering(Dating):
     def _name(self, span: Span) -> bool:
         negated = span.start in self.said.negated
         if any(name in self.measured for name in span.metrics) and not negated:
-            return True
+            return not self.is_said_of_all(span)
         if span.dimensions and not span.metrics and not span.values and self.said.is_plain(span):
             return self._noun(span)
         if any(part.op in _PARTIAL and span.text in map(str, part.values) for part in self.filters):
@@ -55,24 +54,13 @@ class Answering(Dating):
             return True
         if negated:
             return False
-        if span.metrics and self._in_list(span):
+        if span.metrics and self.in_list(span):
             return False
         if span.metrics:
             return self._counts_used_rows(span) or self._in_phrase(span) or self._in_bound(span)
         if self._picks_only(span):
             return self._in_name(span.key)
         return self._whose_rows(span) or self.spoken(span.key)
-
-    def _in_list(self, span: Span) -> bool:
-        """ "mailings and responses": each of several metrics side by side is asked for."""
-        place = self.said.spans.index(span)
-        beside = [self.said.spans[place - 2 : place], self.said.spans[place + 1 : place + 3][::-1]]
-        return any(
-            len(pair) == 2
-            and pair[1].kind in _LISTING
-            and any(name in self.measured for name in pair[0].metrics)
-            for pair in beside
-        )
 
     def _in_bound(self, span: Span) -> bool:
         """ "households that redeemed at least one coupon": the things and what is counted of them."""
@@ -258,12 +246,17 @@ class Answering(Dating):
 
     def _changed(self, span: Span) -> bool:
         """A change needs two periods, however they are shown."""
+        bounded = any(part.of_change for part in self.bounds) or any(part.of_change for part in self.orders)
+        if self.picks_movers(span) and not bounded:
+            return False
         changed = any(part.functions & {"change", "change_rate"} for part in self.metrics)
         minus = any("-" in part.signs for part in self.metrics)
         return self.compares or changed or minus or self.spoken(span.text)
 
     def _compared(self, span: Span) -> bool:
         """Two sides: a compared period, two metrics, or the groups of a dimension."""
+        if self.takes_one_side(span):
+            return False
         functions = {name for part in self.metrics for name in part.functions}
         minus = any("-" in part.signs for part in self.metrics)
         return (
@@ -287,7 +280,7 @@ class Answering(Dating):
     def _or(self, span: Span) -> bool:
         """ "deli or frozen": two filters side by side take only what is both, and "without deli or frozen" neither."""
         place = self.said.spans.index(span)
-        if len(self.bounds) > 1 and self._between_bounds(span):
+        if len(self.bounds) > 1 and self.between_bounds(span):
             return any(sum(part in self.bounds for part in either) > 1 for either in self.parts.alternatives)
         before, behind = self.said.spans[:place][-1:], self.said.spans[place + 1 :][:1]
         left, right = (
@@ -298,14 +291,6 @@ class Answering(Dating):
         apart = bool(left and right) and not left & right
         left_out = all(one.start in self.said.negated for one in (*before, *behind))
         return left_out or not apart or any(isinstance(item, AnyOf) for item in self.parts.query.filters)
-
-    def _between_bounds(self, span: Span) -> bool:
-        """Whether a joint stands between two bounds, and not between the values of a list."""
-        place = self.said.spans.index(span)
-        beside = (*self.said.spans[:place][-1:], *self.said.spans[place + 1 :][:1])
-        numbers = [place for bound in self.said.bounds for place in bound.places]
-        listed = len(beside) == 2 and all(map(picks_rows, beside))
-        return bool(numbers) and min(numbers) < span.start < max(numbers) and not listed
 
     def _times(self, span: Span) -> bool:
         """ "more than twice" bounds how often; "twice the revenue" asks for another number."""
@@ -336,7 +321,6 @@ class Answering(Dating):
         return span.text not in ONLY
 
 
-_LISTING = frozenset({Kind.AND, Kind.COMMA, Kind.VERSUS})
 _PARTIAL = frozenset({Operator.CONTAINS, Operator.STARTS_WITH, Operator.ENDS_WITH})
 _JOINING = (
     Kind.PREPOSITION, Kind.AND, Kind.COMMA, Kind.WHICH, Kind.LIST, Kind.TOTAL,

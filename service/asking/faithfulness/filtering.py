@@ -146,12 +146,24 @@ class Filtering(Bounding):
             for meaning in span.values:
                 known = {plain(one) for one in meaning.values}
                 if meaning.dimension == part.field and plain(value) in known and negated == part.negated:
-                    return True
+                    return not self._is_of_other(span, part.field)
         if part.negated and not self.said.has(Kind.NOT):
             return False
         dimension = self.book.catalog.dimensions.get(part.field)
         boolean = isinstance(value, bool)
         return dimension is not None and not boolean and self._is_literal(value, part) and self._names(part)
+
+    def _is_of_other(self, span: Span, dimension: str) -> bool:
+        """Whether another dimension's noun stands beside a value that both may have: "fuel department"."""
+        values = {value.dimension for value in span.values}
+        for run in self.said.runs:
+            if span not in run:
+                continue
+            first, last = self.said.spans.index(run[0]), self.said.spans.index(run[-1])
+            beside = (*self.said.spans[max(first - 1, 0) : first], *self.said.spans[last + 1 : last + 2])
+            named = {one.dimension for noun in beside for one in noun.dimensions} & values
+            return bool(named) and dimension not in named
+        return False
 
     def _names(self, part: FilterPart) -> bool:
         """Whether the question names the dimension whose value stands in it."""

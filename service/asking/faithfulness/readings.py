@@ -11,6 +11,7 @@ from semantic.book import Book
 from semantic.book.words import Token, tokenise
 from service.asking.offline.tagging.called_by_number import with_nouns
 from service.asking.offline.tagging.homonyms import unsettled
+from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.shorthand import spelt_out
 from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.spans import spans_of
@@ -49,10 +50,20 @@ def readings(question: str, book: Book) -> Readings:
     if not tokens:
         return Readings((), ())
     covers = tilings(spans_of(tokens, book), len(tokens), MOST_COVERS)
-    near = tuple(cover for cover in covers if _cost(cover) <= _cost(covers[0]) + MARGIN)
+    near = tuple(
+        cover
+        for cover in covers
+        if _cost(cover) <= _cost(covers[0]) + MARGIN and not _is_broken(cover, covers[0])
+    )
     unread = " ".join(token.text for token in every[MOST_TOKENS:])
     doubtful = (*unsettled(question, tokens, book), *((unread,) if unread else ()))
     return Readings(tuple(tokens), near, (*called, *dated, *notes), doubtful)
+
+
+def _is_broken(cover: Cover, best: Cover) -> bool:
+    """Whether a name of the best one begins with "display" or "list", and the cover takes that for a wish."""
+    names = {span.start: span.until for span in best if span.kind is Kind.NAME}
+    return any(span.kind is Kind.LIST and span.until < names.get(span.start, 0) for span in cover)
 
 
 def _cost(cover: Cover) -> float:
