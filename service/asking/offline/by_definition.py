@@ -23,6 +23,7 @@ from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NO_SEED, MetricDraft, Seed
+from service.asking.offline.reading.praise import PRAISE
 from service.asking.offline.tagging.lexicon import GRAINS, OFTEN
 from service.asking.offline.tagging.members import names_rows
 from service.asking.planned import Clarify, Planned, PlannerResult
@@ -50,6 +51,7 @@ _GROUPING = _set("by per each every across")
 _AND = _set("and plus & + /")
 _OF_THEM = re.compile(r"(?:on|in|of|with|for|at) (?:it|them)")
 _OF_ONE = re.compile(r"\b(?:do|does|did) (?:a|an|one|each|every) ")
+_OF_WHAT = re.compile(r"\w of what(?:ever)? ")
 _OF_OFTEN = re.compile(
     rf"\b(?:average|mean|median|sum|total) of (?:the |our |all )*(?:{'|'.join(OFTEN)})\b", re.IGNORECASE
 )
@@ -184,6 +186,12 @@ def _asks_otherwise(
         return True  # "how many households does a campaign reach": on average, not all of them
     if any(words.tokens[place].text == "which" and place + 1 in words.rows for place in taken):
         return True  # "which store sold the most products" asks for a store, and not how many sold
+    if any(token.text in PRAISE and begins < place < max(taken, default=0) for place, token in left):
+        return True  # "what stores had great sales": some of the stores
+    if _OF_WHAT.search(every):
+        return (
+            True  # "sales of what was sold at shelf price": the words behind pick rows of the number before
+        )
     said = [words.tokens[place].text for place in sorted(taken)]
     money = metric.format is not None and metric.format.kind == "currency"
     if ("much" in said and not money) or ("many" in said and money):

@@ -168,6 +168,14 @@ def test_what_has_two_readings_is_refused(question: str, demo: Demo) -> None:
         "how many customers are new here",
         "great stores by sales",
         "how many stores are good",
+        "which stores did good",
+        "which stores are doing great",
+        "are sales good by store",
+        "did sales do fine in may by store",
+        "is may good for sales by store",
+        "sales by store that are great",
+        "which products were great for sales",
+        "which day was good for sales",
     ],
 )
 def test_words_around_a_question_are_not_passed_over_inside_it(question: str) -> None:
@@ -182,6 +190,9 @@ def test_words_around_a_question_are_not_passed_over_inside_it(question: str) ->
         "i'm new here, sales by store",
         "Great! Sales by store",
         "sales by store, great",
+        "that is great, sales by store",
+        "sales by store, it is urgent",
+        "sales by store would be nice",
     ],
 )
 def test_words_around_a_question_are_passed_over(question: str) -> None:

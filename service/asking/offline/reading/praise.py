@@ -3,28 +3,46 @@
 "great! sales by store"        thanks
 "great stores by sales"        some of the stores, and nothing says which
 "which stores are good"        the same
+"are sales good by store"      nothing says what is good
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from service.asking.offline.reading.draft import NotRead
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Span
 
-_PRAISE = frozenset({"good", "great", "fine", "cool", "perfect", "nice", "urgent", "curious"})
-_BEING = frozenset({"is", "are", "was", "were"})
+PRAISE = frozenset({"good", "great", "fine", "cool", "perfect", "nice", "urgent", "curious"})
+_BEING = frozenset({"is", "are", "was", "were", "did", "do", "does", "doing", "been", "went"})
+_ASKING = frozenset({"is", "are", "was", "were", "did", "do", "does"})
+_IT_IS = re.compile(r"(?:^|, )(?:and )?(?:it|this|that) (?:is|was)$")
+_NAMED = (Kind.NAME, Kind.GRAIN, Kind.TOP, Kind.NUMBER)
 
 
 def check_praise(cover: Sequence[Span]) -> None:
     """Raises NotRead where a word of thanks stands before what it would pick from, or is said of it."""
-    for place, (word, noun) in enumerate(pairwise(cover)):
-        named = noun.kind in (Kind.NAME, Kind.GRAIN, Kind.TOP, Kind.NUMBER)
-        if word.kind is Kind.FILLER and word.text in _PRAISE and named:
+    for place, word in enumerate(cover):
+        if word.kind is not Kind.FILLER or word.text not in PRAISE:
+            continue
+        before, after = cover[:place], cover[place + 1 :]
+        if after and after[0].kind in _NAMED:
             raise NotRead("", (word.text,))
-        told = noun.kind is Kind.FILLER and noun.text in _PRAISE and word.text in _BEING
-        after = cover[place + 2].text if place + 2 < len(cover) else ""
-        if told and place and cover[place - 1].kind is Kind.NAME and after != "for":
-            raise NotRead("", (noun.text,), final=True)
+        if _is_said_of(before) and not _is_valid(after):
+            raise NotRead("", (word.text,), final=True)
+
+
+def _is_said_of(before: Sequence[Span]) -> bool:
+    """ "Which stores are", "are sales": and not "that is great, sales by store", "sales by store, it is urgent"."""
+    content = [span for span in before if span.kind in (*_NAMED, Kind.TIME)]
+    if not content or _IT_IS.search(" ".join(span.text for span in before)):
+        return False
+    asks = before[0].text.split()[0] in _ASKING and before[-1] is content[-1]
+    return asks or before[-1].text.split()[-1] in _BEING
+
+
+def _is_valid(after: Sequence[Span]) -> bool:
+    """ "The coupons are good for december", "how many products is a coupon good for"."""
+    return bool(after) and after[0].text == "for" and (len(after) == 1 or after[1].kind is Kind.TIME)
