@@ -69,6 +69,7 @@ BOUNDS = {
     "revenue in the latest quarter": "revenue in last quarter",
     "revenue over the last ninety days": "revenue over the last 90 days",
     "revenue over the past forty-five days": "revenue over the past 45 days",
+    "on december 17, revenue": "revenue on 17 december",
     "revenue on december 23": "revenue on 23 december",
     "2017's revenue by month": "2017 revenue by month",
     "revenue prior to may": "revenue before may",
@@ -195,3 +196,4 @@ def test_a_month_with_a_number_that_may_be_a_year_is_asked_for() -> None:
     assert isinstance(plan_offline("revenue nov 17 to dec 18", BOOK), Clarify)
     assert isinstance(plan_offline("revenue on nov 17 to nov 18", BOOK), Clarify)
     assert isinstance(plan_offline("report on dec 17 revenue", BOOK), Clarify)
+    assert isinstance(plan_offline("focus on dec 17 revenue", BOOK), Clarify)

@@ -35,6 +35,7 @@ COMPARED = {
     "compare november with october sales": NOVEMBER,
     "sales in november 2017 vs october": {"range": "november 2017", "compare": "previous_period"},
     "Q4 vs Q3 sales": {"range": "last q4", "compare": "previous_period"},
+    "sales in november and change on october": NOVEMBER,
     "change in sales from October to November": NOVEMBER,
     "difference in sales between october and november": NOVEMBER,
     "did we sell more in december than in november": DECEMBER,

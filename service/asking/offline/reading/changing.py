@@ -95,7 +95,7 @@ def read_change(walk: Walk) -> None:
         raise unclear(span.text)
     walk.changed = word
     if walk.joint in (Kind.AND, Kind.COMMA):
-        walk.joint = None  # it tied the change: "sales, change on last month"
+        walk.joint = None  # it tied the change: "sales in may and change on april"
     ranking = walk.draft.ranking
     if ranking is not None and not ranking.change and before is not None and before.metrics:
         walk.draft.ranking = replace(ranking, change=_part(word), descending=_descending(ranking, word, span))

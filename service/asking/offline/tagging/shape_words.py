@@ -8,7 +8,7 @@ HIGHEST_FIRST = (
 )
 LOWEST_FIRST = (
     "ascending|asc|in ascending order|low to high|from low to high|lowest first|smallest first|worst first"
-    "|fewest first|least first|increasing|in increasing order|upwards"
+    "|fewest first|least first|increasing|in increasing order|upwards|upward"
 )
 ALPHABETICAL = (
     "alphabetically|alphabetical|in alphabetical order|alphabetic|by name|by their name|by alphabet"

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from semantic.book import Book, DimensionMeaning, ValueMeaning
 from semantic.book.words import key_of, stem, tokenise
 from semantic.calendars import MONTHS, SHORT_MONTHS, month_number
+from service.asking.offline.tagging.lexicon import WORDS, Kind
 
 _MONTH = rf"(?:{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\b\.?)"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
@@ -45,11 +46,11 @@ _LATE_DAY = re.compile(
 )
 """A month and a number that is no year of which there are data: "Dec 31"."""
 _ON_DAY = re.compile(
-    rf"(?<!report )(?<!based )(?<!data )(?<!figures )(?<!numbers )\b(on\s+)({_MONTH})\s+(1[3-9]|2[0-7])"
+    rf"\b(on\s+)({_MONTH})\s+(1[3-9]|2[0-7])"
     rf"(?:st|nd|rd|th)?(?!,?\s*\d|\s*(?:to|till|until|through|thru|and|or)\b)(?![\w%:/.-]\w|\s*[-–])",
     re.I,
 )
-"""Nothing happens “on” a month: "on December 23"."""
+"""Nothing happens “on” a month: "sales on December 23"; a report may be on one: "report on Dec 17 sales"."""
 _UP_TO = re.compile(
     rf"(?<!day )(?<!days )(?<!week )(?<!weeks )(?<!month )(?<!months )(?<!leading )\bup to\s+(?:the\s+)?"
     rf"(?=(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}|{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?!\d))(?!\w))",
@@ -84,7 +85,10 @@ _FEASTS = {
 }
 """Between which days a feast lies: a date beside it that does not fit is not taken for its day."""
 _FEAST = "|".join(sorted(map(re.escape, _FEASTS), key=len, reverse=True))
-_NEAR_A_FEAST = re.compile(rf"\b(?:{_FEAST}|super bowl)\b", re.I)
+_BEHIND_A_FEAST = re.compile(
+    rf"\b(?:{_FEAST}|super bowl)(?:\s+(?:week|season|weekend)(?:\s+from)?)?\s*[,(:–-]?\s*$", re.I
+)
+"""What is sold from one month to the next may be called like a feast as well: "halloween sales from oct 16"."""
 _DATE = rf"(?:({_MONTH})\s+{_DAY}|{_DAY}\s+(?:of\s+)?({_MONTH})){_YEAR}"
 _DATED_FEAST = re.compile(
     rf"\b(?:the\s+)?({_FEAST})\s*[,(:–-]?\s*(?:(?:which|that|it)\s+(?:was|is)\s+)?(?:on\s+)?(?:the\s+)?{_DATE}(?![\w-])"
@@ -121,6 +125,8 @@ def dates_written_out(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
         return out
 
     def day_behind(found: re.Match[str]) -> str:
+        if not _ends_in_a_name(found.string[: found.start()], book):
+            return found[0]
         out = _joined(found[3], found[2].rstrip("."))
         notes.append(f"“{found[2]} {found[3]}” is read as {out}.")
         return f"{found[1]}{out}"
@@ -161,10 +167,11 @@ def _dotted(found: re.Match[str]) -> str:
 
 
 def _day_to_day(found: re.Match[str]) -> str:
-    """ "Dec 15 to Dec 31"; "nov 17 to dec 18" may be years."""
+    """ "Dec 15 to Dec 31"; "nov 17 to dec 18" may be years, but not in "thanksgiving (nov 17 to nov 24)"."""
     first, one, last, other, year = found.groups()
     days = (int(one), int(other))
-    sure = year is not None or any(day < 13 or day > 27 for day in days) or _NEAR_A_FEAST.search(found.string)
+    feast = _BEHIND_A_FEAST.search(found.string[: found.start()])
+    sure = year is not None or any(day < 13 or day > 27 for day in days) or feast
     if not sure or not all(1 <= day <= 31 for day in days):
         return found[0]
     return _joined(one, first.rstrip("."), "to", other, last.rstrip("."), year)
@@ -194,6 +201,14 @@ def _is_behind(before: str, dimension: str, book: Book) -> bool:
     keys = (key_of(tokens[-count:]) for count in (1, 2) if len(tokens) >= count)
     named = {m.dimension for key in keys for m in book.meanings(key) if isinstance(m, DimensionMeaning)}
     return dimension in named or (bool(tokens) and tokens[-1].text == "aged")
+
+
+def _ends_in_a_name(before: str, book: Book) -> bool:
+    """Whether the words before end in something that the book knows, or that is done: "units sold". So does nothing."""
+    tokens = [token for token in tokenise(before) if token.text != ","]
+    if not tokens or WORDS.get(tokens[-1].text, (None,))[0] is Kind.SELL:
+        return True
+    return any(book.meanings(key_of(tokens[-count:])) for count in (1, 2, 3) if len(tokens) >= count)
 
 
 def _days(found: re.Match[str], first: str, last: str, month: str, year: str | None, book: Book) -> str:
