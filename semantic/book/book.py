@@ -34,7 +34,16 @@ from semantic.book.writing import write_documents
 from semantic.catalog import Catalog
 from semantic.definitions.types import Metric, VerifiedQuestion
 
-_WITHOUT_QUESTIONS = ("metrics", "metric_texts", "longest", "_alike", "_roots", "_shortened", "_vocabulary")
+_WITHOUT_QUESTIONS = (
+    "metrics",
+    "metric_texts",
+    "longest",
+    "_alike",
+    "_roots",
+    "_shortened",
+    "_vocabulary",
+    "_deeds",
+)
 """What is found out once about a book's names, whichever verified questions it has."""
 _NAME = re.compile(r"\w+(?:\.\w+)*")
 
@@ -72,7 +81,7 @@ class Book:
         if keys is None:
             return ()
         if deed:
-            keys = tuple(known for known in keys if is_participle(known.rpartition(" ")[2]))
+            keys = tuple(known for known in keys if _is_deed(known.rpartition(" ")[2]))
         return tuple(dict.fromkeys(meaning for known in keys for meaning in self.meanings(known)))
 
     def alike(self, key: str) -> tuple[Meaning, ...]:
@@ -123,6 +132,10 @@ class Book:
     def speaks_of(self, metric: str, word: str) -> bool:
         """Whether the metric's own names use the word, in any form ("sold" for "units sold")."""
         return root(word) in self._vocabulary.get(metric, frozenset())
+
+    def does(self, metric: str, verb: str) -> bool:
+        """Whether the metric's own names use the word as a verb: what "shops" counts has not shopped."""
+        return root(verb) in self._deeds.get(metric, frozenset())
 
     def speaks(self, word: str) -> bool:
         """Whether some metric's own names use the word, in any form."""
@@ -296,12 +309,26 @@ class Book:
     @cached_property
     def _vocabulary(self) -> Mapping[str, frozenset[str]]:
         """By metric: the roots of the words of its names."""
-        words: dict[str, set[str]] = {}
-        for key, meanings in self._named.items():
-            for meaning in meanings:
-                if isinstance(meaning, MetricMeaning):
-                    words.setdefault(meaning.metric, set()).update(root(word) for word in key.split())
-        return {metric: frozenset(found) for metric, found in words.items()}
+        return _roots_by_metric(self._named, self._named)
+
+    @cached_property
+    def _deeds(self) -> Mapping[str, frozenset[str]]:
+        """The same without names of one word that are nouns."""
+        return _roots_by_metric(self._named, [key for key in self._named if " " in key or _is_deed(key)])
+
+
+def _roots_by_metric(named: Phrases, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    words: dict[str, set[str]] = {}
+    for key in keys:
+        for meaning in named[key]:
+            if isinstance(meaning, MetricMeaning):
+                words.setdefault(meaning.metric, set()).update(root(word) for word in key.split())
+    return {metric: frozenset(found) for metric, found in words.items()}
+
+
+def _is_deed(word: str) -> bool:
+    """ "Reached", "trading"; "stores visited" are no "store visits"."""
+    return is_participle(word) or word.endswith("ing")
 
 
 def build_book(catalog: Catalog, values: IndexedValues) -> Book:

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import pytest
 
-from semantic.book import Book
+from semantic import load_texts
+from semantic.book import Book, build_book
 from semantic.query import query_json
 from service.asking.offline import plan_offline
-from service.asking.planned import Planned
+from service.asking.planned import Planned, Refuse
 from tests.asking.offline.demo import planned
 
 SAME = {
@@ -46,6 +47,15 @@ SAME = {
     "were there any weeks with under 1000 baskets? list em": "which weeks had under 1000 baskets",
     "revenue up til march 31 inclusive": "revenue through 31 march",
     "revenue from feb 10 up to and including feb 14": "revenue from 10 feb to 14 feb",
+    "sales in 2017 except december": "sales except december for 2017",
+    "sales by month excluding december, highest first": "sales by month, highest first, excluding december",
+    "sales excluding deli and only in december": "sales in december excluding deli",
+    "how many households did we mail in may, counting each household once": "households reached in may",
+    "stores by sales upward": "stores by sales, lowest first",
+    "halloween sales from oct 16 to oct 31": "halloween sales from 16 oct to 31 oct",
+    "thanksgiving week from nov 17 to nov 24, sales by day": "sales by day from 17 nov to 24 nov",
+    "at shelf prices, sales of deli": "gross sales of deli",
+    "how many households visited store 367": "how many households shopped in store 367",
     "spend per household with 3+ kids": "spend per household with three or more kids",
 }
 
@@ -97,6 +107,40 @@ def test_what_was_not_done_is_no_number_that_is_not_asked_for(book: Book) -> Non
         assert planned(question, book) == {"metrics": ["households_reached"], "filters": [{"not": never}]}
 
 
+ORDERS = load_texts(
+    {
+        "settings.yml": "zone: UTC\nnow: 2018-01-01T00:00\n",
+        "orders.yml": """
+model: orders
+table: orders
+key: order_id
+time: ordered_on
+dimensions: {ordered_on: {type: date}}
+metrics: {orders: {expr: count()}}
+""",
+        "lines.yml": """
+model: lines
+table: lines
+key: [order_id, line]
+time: shipped_on
+joins: {order: {model: orders, on: order_id}}
+dimensions: {shipped_on: {type: date}}
+metrics:
+  shipped_orders: {expr: count(distinct order_id)}
+  booked_orders: {expr: count(distinct order_id), time: order.ordered_on}
+""",
+    }
+)
+
+
+def test_an_order_that_is_shipped_in_several_months_cannot_be_counted_without_one() -> None:
+    orders = build_book(ORDERS, {})
+    assert isinstance(plan_offline("orders except december", orders), Planned)
+    assert isinstance(plan_offline("booked orders except december", orders), Planned)
+    assert isinstance(plan_offline("shipped orders except december", orders), Refuse)
+    assert isinstance(plan_offline("shipped orders by month except december", orders), Planned)
+
+
 LISTED = {
     "which campaigns started in the first half of 2017": ("campaigns", "campaigns.campaign_id"),
     "which private label products were displayed in may": ("displayed_products", "product.product_id"),
@@ -122,6 +166,39 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
         "different products in the weekly mailer couldn't",
         "shoppers except december",  # those of other months, or those who did not come in it?
         "sales by quarter except december",
+        "sales except last december",  # of one year
+        "sales except december 2016",
+        "sales except december of 2016",
+        "sales excluding december last year",
+        "visits except may and june 2017",
+        "sales by department excluding december and store 367",
+        "sales excluding december, store 367",
+        "sales excluding december deli",
+        "sales excluding december weekends",
+        "sales excluding december at 5 pm",
+        "sales excluding deli and december",  # only deli in december?
+        "sales excluding deli and in december",
+        "sales without deli and weekends",
+        "sales without deli and between 5 and 6 pm",
+        "how many visits last month counting each household once",
+        "how many receipts by store counting each household just once",
+        "how many shoppers by store counting each customer once",
+        "halloween sales from oct 16 to nov 17",  # months, too: it is what is sold for halloween
+        "sales of halloween from oct 16 to nov 17",
+        "christmas sales from dec 16 to dec 17",
+        "details on june 17 sales",
+        "focus on may 17 sales by store",
+        "own brand share of sales by brand",  # all of one, nothing of the others
+        "sales of deli for shelf prices",
+        "revenue of deli with shelf price",
+        "turnover of deli at shelf price",
+        "takings in june at shelf prices",
+        "sales by store of what was sold at shelf price",
+        "how many stores were visited in may",  # no store visits
+        "how many stores got visited in may",
+        "stores visited by families",
+        "how many stores shopped",
+        "what stores had great sales",
         "receipts, not coupon receipts",  # the others of them?
         "products, not products sold",
         "revenue, not baskets and units by store",

@@ -126,7 +126,7 @@ def _place_words(walk: Walk) -> None:
     for word in walk.unplaced:
         verb = word.endswith(VERB_ENDINGS) or word in SOLD
         names = [name for metric in walk.draft.metrics for name in metric.candidates]
-        used = any(walk.book.speaks_of(name, word) for name in names)
+        used = any(walk.book.does(name, word) for name in names)
         dated = bool(names) and all(_dated_by(walk.book, name, word) for name in names)
         if not (verb and (used or dated)):
             left.append(word)
@@ -397,6 +397,4 @@ def _about_selling(walk: Walk) -> bool:
         )
     bought = any(verb.payload in DEEDS for verb in walk.verbs)
     verbs = ("sold", *(verb.text for verb in walk.verbs), *(KNOWN_DEEDS if bought else ()))
-    return bool(names & set(sales)) or any(
-        walk.book.speaks_of(name, verb) for name in names for verb in verbs
-    )
+    return bool(names & set(sales)) or any(walk.book.does(name, verb) for name in names for verb in verbs)

@@ -17,14 +17,15 @@ from semantic.catalog.measures import Leaf
 from semantic.errors import QueryInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from service.asking.offline.reading.draft import Draft, NotRead, Picks
-from service.asking.offline.reading.periods import bare_of
-from service.asking.offline.reading.walk import JOINTS, Walk, unclear
+from service.asking.offline.reading.picking import out_or_kept, says_only
+from service.asking.offline.reading.walk import JOINTS, Walk, selects, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.time_phrases import TimeSpan
 from service.asking.trying import ANY_TIME
 
 _WHO = frozenset({"who", "whom", "whose", "that", "which"})
+_OF = frozenset({"of", "in"})
 _IN_A_MONTH = frozenset({"hour", "day", "week", "month"})
 
 
@@ -42,6 +43,7 @@ def read_months_left_out(walk: Walk) -> bool:
         after = walk.ahead(1)
         if walk.next_is(*JOINTS) and after is not None and _month(after):
             walk.take()
+    _check_end(walk, walk.spans[walk.place - 1])
     walk.draft.left_out = Picks("time.month_of_year", tuple(left))
     names = " and ".join(MONTHS[month - 1].title() for month in left)
     walk.draft.assumptions.append(f"Every {names} is left out.")
@@ -49,11 +51,25 @@ def read_months_left_out(walk: Walk) -> bool:
 
 
 def _month(span: Span) -> int:
-    """The number of a month that is named without its year; 0 for any other period."""
+    """The number of a month that is named without its year; 0 for any other period, as "last december"."""
     if span.kind is not Kind.TIME or not isinstance(span.payload, TimeSpan):
         return 0
-    bare = bare_of(span.payload)
-    return (month_number(bare) or 0) if bare != span.payload.phrase else 0
+    return month_number(span.text.rstrip(" ,")) or 0
+
+
+def _check_end(walk: Walk, month: Span) -> None:
+    """ "Except december 2016", "without december deli", "without december and store 367": is what follows left out as
+    well, or does it say which december is? Raises NotRead."""
+    steps = 0
+    while (span := walk.ahead(steps)) is not None and span.kind in JOINTS:
+        steps += 1
+    if span is None or says_only(walk, month.until, span):
+        return
+    beside = walk.ahead(steps + 1)
+    named = bool(span.dimensions) and beside is not None and (beside.kind is Kind.NUMBER or selects(beside))
+    dated = span.text in _OF and beside is not None and beside.kind is Kind.TIME
+    if named or dated or selects(span) or span.kind in (Kind.TIME, Kind.DAYS, Kind.HOURS):
+        raise out_or_kept(beside if dated and beside is not None else span, month.text.rstrip(" ,"))
 
 
 def check_months_left_out(draft: Draft, book: Book, leaves: Sequence[Leaf]) -> None:
@@ -107,6 +123,16 @@ def _months_of(span: TimeSpan, book: Book) -> frozenset[object]:
 
 
 def _has_own_time(leaf: Leaf, book: Book) -> bool:
-    """Whether what is counted happened at one time: a basket, and no household."""
+    """Whether what is counted happened at one time: a basket, and no household. A campaign has its own time, and may
+    still be redeemed in several months: where the rows are joined to what is counted, it has to be placed by that."""
+    catalog = book.catalog
     counted = {column.name for bound in leaf.arguments for column in bound.tree.find_all(exp.Column)}
-    return any(set(model.key or ()) == counted and model.time for model in book.catalog.models.values())
+    for model in catalog.models.values():
+        if set(model.key or ()) != counted or not model.time:
+            continue
+        ways = [
+            way for way in catalog.graph.routes(leaf.home).get(model.name, ()) if way.to_one and way.edges
+        ]
+        if not ways or leaf.time in [f"{way}.{model.time}" for way in ways]:
+            return True
+    return False

@@ -20,6 +20,7 @@ from service.asking.offline.reading.walk import selects
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Span
 from service.asking.offline.tagging.spans import PARTS
+from service.asking.offline.tagging.turned_names import LINKS, names_of
 from service.asking.offline.wording import metric_label
 
 
@@ -57,7 +58,13 @@ def check_apart(draft: Draft, book: Book) -> None:
     for before, said in pairwise((*draft.cover[:1], *draft.cover)):
         for number in numbers if said.key in flags else ():
             tied = f"{before.text} {said.key}" if before.kind is Kind.PREPOSITION else said.key
-            joined = (f"{number.key} {said.key}", f"{number.key} {tied}", f"{said.key} {number.key}")
+            joined = [f"{said.key} {number.key}"]
+            for name in names_of(number.key, book) or (number.key,):
+                joined += [
+                    f"{name} {said.key}",
+                    f"{name} {tied}",
+                    *(f"{name} {link} {said.key}" for link in LINKS),
+                ]
             _check_joined(said, number, joined, book)
 
 

@@ -98,6 +98,13 @@ def check_alternative(walk: Walk, span: Span) -> None:
         raise _neither_alone(before.text, span)
 
 
+def check_kept(walk: Walk, span: Span) -> None:
+    """ "Excluding deli and december": is what was sold in december left out, or all that is kept? Raises NotRead."""
+    if walk.joint is Kind.AND and span.kind in (Kind.TIME, Kind.DAYS, Kind.HOURS):
+        tied = walk.before is not None and walk.before.kind is Kind.PREPOSITION
+        _check_reach(walk, span, walk.place - tied)
+
+
 def _neither_alone(before: str, span: Span) -> NotRead:
     return NotRead(
         f"“{before} or {span.text}” are of different kinds, and only what is both could be picked: ask for each on its "
@@ -114,16 +121,28 @@ def _check_reach(walk: Walk, span: Span, began: int) -> None:
         return
     between = walk.spans[walk.share.selected_until : began]
     ended = walk.spans[walk.share.selected_until - 1].until
-    kept = any(
-        word.text in ("only", "just") and ended <= word.start < span.start for word in walk.draft.cover
+    if (
+        between
+        and not says_only(walk, ended, span)
+        and all(known.kind in (*_JOINED, Kind.NAME) for known in between)
+    ):
+        raise out_or_kept(span, last.text)
+
+
+def says_only(walk: Walk, start: int, span: Span) -> bool:
+    """Whether a word between there and a span says that it is kept: "excluding deli and only in december"."""
+    return any(
+        word.text in ("only", "just") and start <= word.start < span.start for word in walk.draft.cover
     )
-    if not kept and between and all(known.kind in (*_JOINED, Kind.NAME) for known in between):
-        raise NotRead(
-            f"It is not clear whether “{span.text}” is to be left out with {last.text}, or to be kept. Say “without” "
-            f"or “only” before it, too.",
-            (span.text,),
-            final=True,
-        )
+
+
+def out_or_kept(span: Span, left: str) -> NotRead:
+    return NotRead(
+        f"It is not clear whether “{span.text}” is to be left out with {left}, or to be kept. Say “without” or “only” "
+        "before it, too.",
+        (span.text,),
+        final=True,
+    )
 
 
 _JOINED = (Kind.AND, Kind.OR, Kind.COMMA)

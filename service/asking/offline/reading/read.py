@@ -52,7 +52,7 @@ from service.asking.offline.reading.ordering import (
     read_ranked,
 )
 from service.asking.offline.reading.overlapping import check_names
-from service.asking.offline.reading.picking import check_alternative
+from service.asking.offline.reading.picking import check_alternative, check_kept
 from service.asking.offline.reading.praise import check_praise
 from service.asking.offline.reading.prepositions import read_preposition
 from service.asking.offline.reading.second_parts import check_order
@@ -86,6 +86,7 @@ def read(cover: Sequence[Span], book: Book, seed: Seed = NO_SEED) -> Draft:
     walk.last_metric = 0 if seed.metrics else None
     while (span := walk.next) is not None:
         check_alternative(walk, span)
+        check_kept(walk, span)
         handler = _HANDLERS.get(span.kind)
         if handler is None:
             raise NotRead(f"“{span.text}” has no place here.", (span.text,))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 
 from semantic.query.types import Condition, Filter, MetricUse, Operator
@@ -50,7 +51,7 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
         _check_amount(state)
         state.uses.append(beside(state.uses[0], selection, picked))
         return ()
-    if (called := _called(state, picked)) is not None:
+    if (called := _called(state, picked, dimensions)) is not None:
         state.uses[0] = state.part = called
         return ()
     found = None if _together(state.draft, selection) else kept(picked, selection, state.uses[0].expr)
@@ -77,8 +78,9 @@ def only_part(state: State, picked: Picked, place: int, dimensions: list[str]) -
     return (condition,)
 
 
-def _called(state: State, picked: Picked) -> MetricUse | None:
-    """ "Own brand share of sales": the metric that is defined as this part of this very amount."""
+def _called(state: State, picked: Picked, dimensions: Sequence[str]) -> MetricUse | None:
+    """ "Own brand share of sales": the metric that is defined as this part of this very amount. By brand, it would be
+    all of the one brand and nothing of the others."""
     share, use, catalog = state.draft.share, state.uses[0], state.book.catalog
     amount = catalog.find_metric(use.expr) if use == MetricUse(use.expr) else None
     if (
@@ -91,6 +93,8 @@ def _called(state: State, picked: Picked) -> MetricUse | None:
         return None
     [item] = picked.filters
     if not isinstance(item, Condition) or item.op is not Operator.EQ or len(item.values) != 1:
+        return None
+    if item.field in dimensions:
         return None
     said = f"{item.field} = '{item.values[0]}'"
     for rate in catalog.metrics.values():

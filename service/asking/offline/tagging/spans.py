@@ -20,6 +20,7 @@ from semantic.book import (
     Tier,
     ValueMeaning,
 )
+from semantic.book.alike import is_participle
 from semantic.book.words import LIGHT, Token, key_of, stem
 from service.asking.offline.tagging.averages import averages
 from service.asking.offline.tagging.counting import (
@@ -224,7 +225,9 @@ def _names(tokens: Sequence[Token], start: int, book: Book) -> Iterator[Span]:
             note = _read_as(text, named, book)
             yield Span(start, until, Kind.NAME, text, NAME_COST, key=turned, meanings=named, assumption=note)
             continue
-        alike = book.by_root(key, deed=did) or (() if did else _alike(tokens[start], key, book))
+        # "Stores visited" are stores, and no store visits.
+        deed = did or is_participle(token.text)
+        alike = book.by_root(key, deed=deed) or (() if did else _alike(tokens[start], key, book))
         if alike and token.text not in LIGHT:
             yield Span(start, until, Kind.NAME, text, ROOT_COST, key=key, meanings=alike)
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from semantic.book import Book, Meaning, MetricMeaning, SegmentMeaning, Tier, ValueMeaning
 from semantic.book.words import Token, key_of, phrase_key
 
-_LINKS = ("at", "of", "with", "on", "in", "from", "for", "by")
+LINKS = ("at", "of", "with", "on", "in", "from", "for", "by")
+"""Words that may stand between a number and its rows."""
 
 
 def turned_round(tokens: Sequence[Token], book: Book) -> tuple[str, tuple[Meaning, ...]]:
@@ -19,7 +20,7 @@ def turned_round(tokens: Sequence[Token], book: Book) -> tuple[str, tuple[Meanin
     for named, picked, links in _sides(tokens):
         if not _picks(picked, book):
             continue
-        for name in _names(named, book):
+        for name in names_of(named, book):
             for key in (f"{name} {picked}", *(f"{name} {link} {picked}" for link in links)):
                 found = book.meanings(key)
                 if found and all(isinstance(meaning, MetricMeaning) for meaning in found):
@@ -30,8 +31,8 @@ def turned_round(tokens: Sequence[Token], book: Book) -> tuple[str, tuple[Meanin
 def _sides(tokens: Sequence[Token]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """What may name a number, what may pick its rows, and the words that may stand between them."""
     for place in range(1, len(tokens)):
-        yield key_of(tokens[place:]), key_of(tokens[:place]), _LINKS
-        if tokens[place].text in _LINKS and place + 1 < len(tokens):
+        yield key_of(tokens[place:]), key_of(tokens[:place]), LINKS
+        if tokens[place].text in LINKS and place + 1 < len(tokens):
             yield key_of(tokens[:place]), key_of(tokens[place + 1 :]), (tokens[place].text,)
 
 
@@ -41,7 +42,7 @@ def _picks(key: str, book: Book) -> bool:
     return any(isinstance(one, kinds) and one.tier is Tier.NAME for one in book.meanings(key))
 
 
-def _names(key: str, book: Book) -> tuple[str, ...]:
+def names_of(key: str, book: Book) -> tuple[str, ...]:
     """All that the one metric of a key is called: what the book says of "sales" holds for "turnover"."""
     metrics = {meaning.metric for meaning in book.meanings(key) if isinstance(meaning, MetricMeaning)}
     known = [book.catalog.metrics[name] for name in metrics] if len(metrics) == 1 else []

@@ -6,6 +6,8 @@
     "the biggest receipt anyone ever paid"      the biggest receipt ever
     "stores that dont report promotions"        stores that do not report promotions
 
+"How many visits, counting each household once" counts no visits, and is left as it is.
+
 A verb is dropped only behind things of which it says nothing: all mailings go out, but not all coupons.
 """
 
@@ -128,8 +130,8 @@ SHAPES = (
     (r"which ones?(?= (?:had|has|have|sold|made|brought|got|did|was the|is the|took) )", "which"),
     (
         (
-            r"how many ((?:(?!different |unique |distinct )[a-z]+)(?: [a-z0-9]+){1,8})(?: ,)? (?:but )?"
-            r"(?:counting|count) each (?:one |of them |household |customer )?(?:just |only )?once"
+            r"how many ((?:(?!different |unique |distinct )([a-z]+?)s?)(?: [a-z0-9]+){1,8})(?: ,)? (?:but )?"
+            r"(?:counting|count) each (?:one |of them |\2 )?(?:just |only )?once"
         ),
         r"how many different \1",
     ),
