@@ -64,7 +64,7 @@ SMALL_WORDS: tuple[Rule, ...] = (
     ),
     Rule(r"(?:, )?but(?= (?:only|just|solely) )", ","),
     Rule(
-        rf"(?:the |all |all the |any )*other ([a-z]+) (?:besides|than|except|apart from|aside from)(?= {_NAMED})",
+        rf"(?:the |all |any )*other ([a-z]+) (?:besides|than|except|apart from|aside from)(?= {_NAMED})",
         r"\1 other than",
     ),
     Rule(r"within (\S*\d\S*) and(?= \S*\d)", r"between \1 and"),
