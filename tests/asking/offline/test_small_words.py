@@ -76,19 +76,21 @@ def test_it_is_asked_like_the_plain_question(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "says"),
     [
-        "sales excluding sunday 7 may",
-        "sales excluding sundays and deli",
-        "sales between 50 and 75 dollars, strictly",
-        "strictly sales by store",
-        "store 367's sales and store 406's baskets",
-        "customers, not shoppers",
-        "all stores but one had sales",
+        ("sales excluding sunday 7 may", "“excluding”"),
+        ("sales excluding sundays and deli", "“excluding”"),
+        ("sales between 50 and 75 dollars, strictly", "“strictly”"),
+        ("strictly sales by store", "“strictly”"),
+        ("store 367's sales and store 406's baskets", "“baskets”"),
+        ("customers, not shoppers", "“not”"),
+        ("all stores but one had sales", "“but”"),
     ],
 )
-def test_what_would_be_lost_is_refused(question: str) -> None:
-    assert isinstance(plan_offline(question, BOOK), Refuse)
+def test_what_would_be_lost_is_refused(question: str, says: str) -> None:
+    found = plan_offline(question, BOOK)
+    assert isinstance(found, Refuse)
+    assert says in found.reason
 
 
 @pytest.mark.parametrize(
@@ -125,19 +127,23 @@ def test_rows_are_picked_by_a_number_of_their_own(question: str, demo: Demo) -> 
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "says"),
     [
-        "receipts with at least 5 lines of produce",
-        "receipts with at least 2 private label products",
-        "receipts with at least 5 units",  # units leave gasoline out
-        "receipts with at least 5 dollars",
-        "campaigns in more than 40 days",
-        "promoted products not on display",  # never, or not always?
-        "revenue, not fuel revenue",
+        ("receipts with at least 5 lines of produce", "at least 5 lines"),
+        ("receipts with at least 2 private label products", "“receipts”"),
+        # units leave gasoline out
+        ("receipts with at least 5 units", "“receipts”"),
+        ("receipts with at least 5 dollars", "at least 5"),
+        ("campaigns in more than 40 days", "more than 40"),
+        # never, or not always?
+        ("promoted products not on display", "“promoted products without on display”"),
+        ("revenue, not fuel revenue", "“not”"),
     ],
 )
-def test_another_number_is_none_of_the_rows_own(question: str, demo: Demo) -> None:
-    assert isinstance(plan_offline(question, demo.book), Refuse)
+def test_another_number_is_none_of_the_rows_own(question: str, says: str, demo: Demo) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Refuse)
+    assert says in found.reason
 
 
 def test_units_of_a_value_are_pieces_and_no_unit_of_measure() -> None:
@@ -146,16 +152,20 @@ def test_units_of_a_value_are_pieces_and_no_unit_of_measure() -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "says"),
     [
-        "highest daily revenue per store",  # each store's best day, or the best day?
-        "households with at least 4 people",  # nobody counts who lives in one: no customers with customers
-        "sum of monthly shoppers",
-        "highest revenue month per store",
+        # each store's best day, or the best day?
+        ("highest daily revenue per store", "revenue per store"),
+        # nobody counts who lives in one: no customers with customers
+        ("households with at least 4 people", "“at least”"),
+        ("sum of monthly shoppers", "“sum of”"),
+        ("highest revenue month per store", "“month”"),
     ],
 )
-def test_what_has_two_readings_is_refused(question: str, demo: Demo) -> None:
-    assert isinstance(plan_offline(question, demo.book), Refuse)
+def test_what_has_two_readings_is_refused(question: str, says: str, demo: Demo) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Refuse)
+    assert says in found.reason
 
 
 @pytest.mark.parametrize(
@@ -200,27 +210,34 @@ def test_words_around_a_question_are_passed_over(question: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "question",
-    ["receipts by store with at least 5 lines", "receipts of renters with 5 lines or more by month"],
+    ("question", "says"),
+    [
+        ("receipts by store with at least 5 lines", "at least 5 lines"),
+        ("receipts of renters with 5 lines or more by month", "at least 5 lines"),
+    ],
 )
-def test_whose_number_is_bounded_is_not_guessed(question: str, demo: Demo) -> None:
-    assert isinstance(plan_offline(question, demo.book), Refuse)
+def test_whose_number_is_bounded_is_not_guessed(question: str, says: str, demo: Demo) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Refuse)
+    assert says in found.reason
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "says"),
     [
-        "products sold in every store",
-        "promoted products every week",
-        "households reached by every campaign",
-        "stores with sales every day",
-        "households that redeemed all coupons",
-        "products promoted in all stores",
-        "receipts with a manufacturer coupon and a loyalty discount",
+        ("products sold in every store", "in every"),
+        ("promoted products every week", "every"),
+        ("households reached by every campaign", "by every"),
+        ("stores with sales every day", "every"),
+        ("households that redeemed all coupons", "“coupons”"),
+        ("products promoted in all stores", "“stores”"),
+        ("receipts with a manufacturer coupon and a loyalty discount", "“loyalty discount”"),
     ],
 )
-def test_what_must_hold_in_all_or_both_is_not_what_holds_in_one(question: str, demo: Demo) -> None:
-    assert isinstance(plan_offline(question, demo.book), Refuse)
+def test_what_must_hold_in_all_or_both_is_not_what_holds_in_one(question: str, says: str, demo: Demo) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Refuse)
+    assert says in found.reason
 
 
 def test_each_and_every_split_what_is_no_deed() -> None:
