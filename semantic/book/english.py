@@ -15,8 +15,16 @@ RARE = 50
 @lru_cache(maxsize=20_000)
 def is_word(word: str) -> bool:
     """Whether a word, or a plural of it, is English. Words come without the ending of a plural here."""
-    forms = (word, f"{word}s", f"{word}es", f"{word.removesuffix('y')}ies")
+    forms = [word, f"{word}s"]
+    if word.endswith(_HISSING):
+        forms.append(f"{word}es")
+    if word.endswith("y"):
+        forms.append(f"{word[:-1]}ies")
     return any(form.lower() in _words() for form in forms)
+
+
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+"""What takes a plural in "es": "revenu" is no word because "revenues" is one."""
 
 
 @cache

@@ -27,8 +27,13 @@ FLIPPED = {Operator.GT: Operator.LT, Operator.GE: Operator.LE}
 def read_period(walk: Walk) -> None:
     """A period, with the word that ties it to what was said before."""
     before = walk.before
+    bound = walk.spans[walk.place - 2].kind if walk.place > 1 and walk.joint is Kind.AND else None
     span = walk.take()
     assert isinstance(span.payload, TimeSpan)
+    if span.text.isdigit() and bound in (Kind.NUMBER, Kind.CLAUSE):
+        raise NotRead(
+            f"It is not clear whether “{span.text}” is a year or a number.", (span.text,), final=True
+        )
     if walk.joint is Kind.OR and walk.draft.periods:
         raise NotRead(f"It is not clear whether “{span.text}” is meant as well, or instead.", (span.text,))
     word = "from" if span.text.startswith("from ") and " to " not in span.text else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from semantic.book import DimensionMeaning, MetricMeaning
@@ -12,7 +13,7 @@ from semantic.query.types import Operator
 from service.asking.offline.reading.bands import banded, select_bands
 from service.asking.offline.reading.changing import change_threshold, is_change_threshold
 from service.asking.offline.reading.counted import all_count, counted_entity
-from service.asking.offline.reading.draft import MetricDraft, NotRead, Threshold
+from service.asking.offline.reading.draft import EntityClause, MetricDraft, NotRead, Threshold
 from service.asking.offline.reading.own_numbers import bounded_by_own, check_whose_number
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
@@ -50,6 +51,10 @@ def read_threshold(walk: Walk) -> None:
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
         return
+    if (same := _same_again(walk, place)) is not None:
+        again = replace(same, operator=operator, values=values, unit=unit or same.unit, text=text)
+        walk.draft.thresholds.append(again)
+        return
     if unit == "currency" and (amounts := _amounts(walk, measured)):
         walk.draft.thresholds.append(Threshold(operator, values, "", dimensions=amounts, text=text))
         walk.draft.assumptions.append(f"“{text}” is read as {_title(amounts[0])} {text}.")
@@ -79,6 +84,17 @@ def read_threshold(walk: Walk) -> None:
     else:
         raise NotRead(f"It is not clear what is to be {text}.", (text,))
     walk.draft.thresholds.append(Threshold(operator, values, unit, metric=counted, text=text))
+
+
+def _same_again(walk: Walk, place: int) -> Threshold | None:
+    """ "over 50 and under 100": what was bounded just before, where nothing else is named behind."""
+    bounds = walk.draft.thresholds
+    if place < 2 or not bounds or walk.spans[place - 1].kind is not Kind.AND:
+        return None
+    number = walk.spans[place - 2]
+    clause = isinstance(number.payload, EntityClause) and number.payload.values == bounds[-1].values
+    named = walk.next is not None and bool(walk.next.metrics)
+    return bounds[-1] if (clause or number.kind in (Kind.NUMBER, Kind.UNIT)) and not named else None
 
 
 def _compares_no_number(walk: Walk, word: Span) -> bool:

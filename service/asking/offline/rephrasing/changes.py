@@ -124,6 +124,17 @@ def _then_and_now(words: str, moved: str) -> tuple[Rule, ...]:
 
 
 CHANGING: tuple[Rule, ...] = (
+    *(
+        Rule(
+            rf"^{_LIST}<RD> {_WHO}(?:{verbs}) <MR> (?:(?:from|between) )?<T> (?:and|to|vs|against) <T>",
+            rf"\1 whose \2 {moved} from \3 to \4",
+        )
+        for verbs, moved in (("lost|shed|lose", "fell"), ("gained|added|won|gain", "rose"))
+    ),
+    *(
+        Rule(rf"^{_LIST}<RD> {_WHO}(?:{verbs}) <MR> (<t>)$", rf"\1 whose \2 {moved} \3")
+        for verbs, moved in (("lost|shed|lose", "fell"), ("gained|added|won|gain", "rose"))
+    ),
     *_then_and_now(_MORE, "rose"),
     *_then_and_now(_LESS, "fell"),
     Rule(

@@ -36,7 +36,7 @@ _CAME = (
 _ENDS = (
     r"(?=$| ,| T\d| in T\d| in the| on T\d| on the| during| per (?:G|D)\d| by (?:G|D)\d| each G\d| last|"
     r" this| from T\d"
-    r"| since| between T\d| at least once| at all| and how| vs| versus| compared)"
+    r"| since| between T\d| at least once| at all| and how| vs| versus| compared| at (?:the |our )?[RD]\d+ [NV]\d)"
 )
 _HAVE = r"(?: (?:that|who|which))?(?: (?:have|has|had|did|actually|really|ever))*"
 
@@ -163,7 +163,15 @@ _GAVE = (
     r"|forgone|knocked"
     r"|took|taken|paid|spent|lost|doled)(?: (?:away|out|on|up|off))?"
 )
+
+
+def _paid(phrases: Sequence[str], book: Book) -> bool:
+    """ "coupon matches we paid at store 356": those words may be the name of a time, too."""
+    return given(1)(phrases, book) and phrases[1].lower() in ("paid at", "given at", "granted at", "taken at")
+
+
 _GIVEN = (
+    Rule(r"<M> (?:that |which )?(?:we|the stores?) <D>(?= [RD]\d+ [NV]\d)", r"\1 at", "", _paid),
     Rule(
         rf"<M> (?:that |which )?(?:we |the stores? |they )?(?:have |has |had |was |were |been )*{_GAVE}"
         rf"(?: (?:to|for|on) (?:the |our )?(?:<rc>|{PEOPLE}))?{_ENDS}",

@@ -123,6 +123,7 @@ _UNLED = "".join(f"(?<!{word} )" for word in (*_LEADING, *MONTHS, *SHORT_MONTHS)
 """No word before it says what the hour is, nor is it a day: "dec 5 to 10 am"."""
 
 HOURS: tuple[Rule, ...] = (
+    Rule(r"(?:at|in|during|over|for) (?:the )?(?:noon|12 noon|midday) hour", "at noon"),
     Rule(
         rf"(?:in (?:the |all )?)?mornings? (?:before|until|till|up to) (\d{{1,2}}|{_WORDS})"
         r"(?! ?(?:am|pm|[a-z]*days?|:|\d))",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from service.asking.offline.rephrasing.checks import goods
+from semantic.book.words import stem
+from service.asking.offline.rephrasing.checks import goods, known
 from service.asking.offline.rephrasing.rule import Rule
 from service.asking.offline.rephrasing.words import (
     BREAK,
@@ -20,12 +21,20 @@ from service.asking.offline.rephrasing.words import (
     THE,
     USUALLY,
 )
+from service.asking.offline.tagging.shape_words import BUSY, QUIET
 
 _ALONE = r"(?!.* [MQC]\d)(?!(?: ,)? (?:and|or|vs|versus|than|compared|per|of|minus|divided|but)\b)"
 """Behind a number of what is picked: another might not be of that."""
 _MOSTS = (
     Rule(rf"({MOST}|{LEAST}) (?:single|individual|one)(?= [MQCRG]\d)", r"\1"),
     Rule(rf"single (?:most )?({MOST}|{LEAST})(?= [MQCRG]\d)", r"\1"),
+    Rule(
+        rf"({'|'.join((*BUSY, *QUIET))}) <DRG>((?: (?:in )?T\d+)?) (?:for|in|in terms of|when it comes to) <MR>",
+        r"\1 \2\3 by \4",
+    ),
+    Rule(
+        r"slowest <G>((?: (?:in )?T\d+)?) (?:for|in|in terms of|when it comes to) <M>", r"quietest \1\2 by \3"
+    ),
     Rule(
         rf"when (?:was|is|were) (?:the |our )?({MOST}|{LEAST}|busiest|quietest) <G>", r"which was the \1 \2"
     ),
@@ -99,6 +108,12 @@ _AVERAGES = (
         r"\1\2 per \3",
     ),
     Rule(
+        r"<MR> (?:in )?an? (?:average |typical )?<CR>",
+        r"\1 per \2",
+        "",
+        lambda phrases, book: known(f"{phrases[0]} per {stem(phrases[1])}")((), book),
+    ),
+    Rule(
         r"(which|what) <DR> (?:shops?|visits?|comes?|came|shopped|visited|buys?)(?: us| here"
         r"| in)? (?:the )?(most|least)"
         r" (?:often|frequently)",
@@ -153,11 +168,23 @@ _AVERAGES = (
         rf"(?: {USUALLY})?",
         r"average visits per \1",
     ),
-    Rule(
-        rf"how (?:often|frequently|many times) (?:do|does"
-        rf"|did) {_A}<V>(?: <r>)?(?: {USUALLY})? {_COME}(?: {USUALLY})?",
-        r"visits per customer for \1",
-        "visit per customer",
+    *(
+        Rule(
+            rf"how (?:often|frequently|many times) (?:do|does"
+            rf"|did) {_A}<V>(?: <r>)?(?: {USUALLY})? {_COME}(?: {USUALLY})?",
+            rf"visits per {noun} for \1",
+            f"visit per {noun}",
+        )
+        for noun in ("customer", "household", "shopper", "member")
+    ),
+    *(
+        Rule(
+            rf"how (?:often|frequently|many times) (?:do|does|did) {_A}<V>(?: <r>)? <R>(?: {USUALLY})?",
+            rf"visits per {noun} for \1",
+            f"visit per {noun}",
+            lambda phrases, _: phrases[1].lower() == "shop",  # which may be a noun as well
+        )
+        for noun in ("customer", "household", "shopper", "member")
     ),
     Rule(
         r"how much (?:do|does|did|is|was) (?:an? |one |the )?(?:piece|pack|package|single|average)(?: of)? <V>"
@@ -173,6 +200,11 @@ _AVERAGES = (
     ),
 )
 _COMPARED = (
+    Rule(
+        r"<T> (?:vs|versus|against|compared to|compared with|relative to) <T>(?: ,)?"
+        r" (?:in percent|in percentages?|in percentage terms|in %|as a percentage|as a percent)$",
+        r"\1 vs \2 , change in percent",
+    ),
     Rule(rf"{SPLIT} of {THE}<M> between <P> and <P>", r"\1 of \2 vs \3"),
     Rule(
         rf"how (?:does|do|did|is|was) {THE}<M> (?:of|for|in|from) <P> compare (?:with|to|against)"

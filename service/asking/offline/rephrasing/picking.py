@@ -182,11 +182,6 @@ _NOT = (
         rf" (?:<r> |numbers? )?{_NUMBERS}",
         r"excluding \1 \2",
     ),
-    Rule(
-        rf"^(?:(?:all|the|our|of) )*other <R> (?:than|{_BUT}) (?:<r> |numbers? )?{_NUMBERS} ,"
-        r" (?:combined|together|in total|total)",
-        r"excluding \1 \2 ,",
-    ),
     Rule(rf"(?:all|any)(?: of)?(?: the| our)? <R> (?:but|{_BUT}) {_NUMBERS}", r"excluding \1 \2"),
     Rule(
         r"(?:if|when|once) (?:we|you|i|one) (?:ignore|exclude|leave out|take out|remove|drop|disregard"
@@ -202,6 +197,11 @@ _NOT = (
     Rule(r"(?:please )?(?:do not|don't) (?:count|include) <V>", r"excluding \1"),
 )
 _NUMBERED = (
+    Rule(
+        rf"^(?:(?:all|the|our|of|other) )*<R> (?:than|{_BUT}) (?:<r> |numbers? )?{_NUMBERS} ,"
+        r" (?:combined|together|in total|total)",
+        r"excluding \1 \2 ,",
+    ),
     Rule(
         rf"^(.*)<RDC>((?:(?! [RDCNV]\d).)*?)(?: ,)? {_BUT} (?:(?:numbers?|nos?) )?{_NUMBERS}"
         r"(?: ,)?(?! (?:[RDCGN]\d|percent|dollars|%|or more|or less))( .+)?$",

@@ -64,6 +64,25 @@ SMALL_WORDS: tuple[Rule, ...] = (
     ),
     Rule(r"(?:, )?but(?= (?:only|just|solely) )", ","),
     Rule(
+        rf"(?:, )?but(?= (?:{_STRICT}|{_BELOW}|at most|at least|no more than|no less than) \S*\d)",
+        "and",
+    ),
+    Rule(
+        r"(?:, )?both (?:months|weeks|quarters|days|years|periods|halves|of them)(?: taken)?"
+        r" (?:combined|together|added up)",
+        "",
+    ),
+    Rule(
+        r"(?:, )?(?:with )?(?:the |all )?unknowns?(?: ones)?"
+        r" (?:left out|excluded|taken out|removed|not counted|not included)",
+        " excluding unknown",
+    ),
+    Rule(r"so far (?:for|of) (20\d\d)", r"so far in \1"),
+    Rule(
+        r"(?:that |which )?(?:lasting|lasted)(?= (?:over|more|less|under|at|longer|fewer|between|up|no) )",
+        "that ran for",
+    ),
+    Rule(
         rf"(?:the |all |any )*other ([a-z]+) (?:besides|than|except|apart from|aside from)(?= {_NAMED})",
         r"\1 other than",
     ),
