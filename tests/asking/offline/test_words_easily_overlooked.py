@@ -51,6 +51,8 @@ SAME = {
     "sales by month excluding december, highest first": "sales by month, highest first, excluding december",
     "sales excluding deli and only in december": "sales in december excluding deli",
     "how many households did we mail in may, counting each household once": "households reached in may",
+    "sales for customers under 35 in dollars": "sales for customers under 35",
+    "sales by store dollars": "sales by store in dollars",
     "stores by sales upward": "stores by sales, lowest first",
     "halloween sales from oct 16 to oct 31": "halloween sales from 16 oct to 31 oct",
     "thanksgiving week from nov 17 to nov 24, sales by day": "sales by day from 17 nov to 24 nov",
@@ -199,6 +201,8 @@ def test_which_did_something_asks_for_a_list(question: str, book: Book) -> None:
         "stores visited by families",
         "how many stores shopped",
         "what stores had great sales",
+        "sales for customers under 35 dollars",  # no age
+        "sales of households over 65 dollars",
         "receipts, not coupon receipts",  # the others of them?
         "products, not products sold",
         "revenue, not baskets and units by store",

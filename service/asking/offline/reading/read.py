@@ -303,7 +303,8 @@ def _unit(walk: Walk) -> None:
         read_change_unit(walk, str(span.payload))
         return
     said = bool(walk.draft.metrics) or Kind.SELL in walk.flags
-    ends = walk.next is None and span.payload == "currency" and before is not None and said
+    bound = before is not None and before.text[-1].isdigit()  # "sales for customers under 35 dollars"
+    ends = walk.next is None and span.payload == "currency" and said and not bound
     if before is not None and (before.text == "in" or (ends and walk.joint is None)):
         walk.units.append(str(span.payload))
         return
