@@ -27,6 +27,27 @@ SPLIT = {"dimensions": ["product.department"]}
 THREE = DELI | SPLIT | {"filters": [department("DELI", "PASTRY", "PRODUCE")]}
 FROZEN = {"metrics": ["revenue"], "filters": [{"segment": "sales.frozen"}], "time": {"range": "2017-Q4"}}
 TWO = QUARTERS | {"metrics": ["net_sales", "gross_sales"]}
+MARCH = {"metrics": ["shoppers"], "time": {"range": "2017-03"}}
+TO_APRIL = MARCH | {"time": {"range": "March to April 2017"}}
+TO_MAY = {"time": {"range": "March to May 2017"}, "dimensions": ["time.month"], "order_by": ["time.month"]}
+BY_MONTH = {
+    "dimensions": ["product.department", "time.month"],
+    "order_by": ["product.department", "time.month"],
+}
+SENIORS = {"metrics": ["revenue"], "filters": [{"segment": "households.seniors"}], "time": NOVEMBER}
+SIZE = {"metrics": ["revenue"], "filters": [{"field": "household.household_size", "values": ["5+"]}]}
+SIZES: dict[str, object] = {"metrics": ["revenue"], "dimensions": ["household.household_size"]}
+SIZES |= {"filters": [{"field": "household.household_size", "op": "in", "values": ["5+", "1"]}]}
+
+
+def of_each(*names: str) -> list[object]:
+    return [
+        {"expr": "revenue", "as": f"revenue_{name}", "filters": [{"segment": f"households.{name}"}]}
+        for name in names
+    ]
+
+
+FAMILIES = {"metrics": of_each("seniors", "young_families"), "time": NOVEMBER}
 
 
 @pytest.mark.parametrize(
@@ -39,6 +60,23 @@ TWO = QUARTERS | {"metrics": ["net_sales", "gross_sales"]}
         (DELI, ["and pastry", "both together"], BOTH),
         (DELI, ["and pastry", "the two combined"], BOTH),
         (DELI, ["and pastry", "and produce", "all three in one table"], THREE),
+        (DELI, ["and pastry", "both departments next to each other"], BOTH | SPLIT),
+        (DELI, ["and pastry", "both groups"], BOTH | SPLIT),
+        (DELI, ["and pastry", "the two together in a table"], BOTH | SPLIT),
+        (DELI, ["and pastry", "both departments by month"], BOTH | BY_MONTH),
+        (DELI, ["and pastry", "both again but per month"], BOTH | BY_MONTH),
+        (DELI, ["and pastry", "both in units"], BOTH | SPLIT | {"metrics": ["units"]}),
+        (
+            DELI,
+            ["and pastry", "both, with the number of shoppers"],
+            BOTH | SPLIT | {"metrics": ["revenue", "shoppers"]},
+        ),
+        (SIZE, ["1 person", "both sizes"], SIZES),
+        (SENIORS, ["young families", "both groups"], FAMILIES),
+        (SENIORS, ["young families, too"], FAMILIES),
+        (MARCH, ["and april", "both months together, one number"], TO_APRIL),
+        (MARCH, ["and april", "and may", "all three months"], MARCH | TO_MAY),
+        (QUARTERS, ["and gross sales", "both columns"], TWO),
         (QUARTERS, ["and gross sales", "compare the two"], TWO),
         (QUARTERS, ["and gross sales", "both please"], TWO),
         (FROZEN, ["and the quarter before", "change in percent"], "2017-Q4"),
@@ -68,6 +106,12 @@ def test_what_was_asked_in_turn_is_taken_together(
         (FROZEN, ["same for pastry", "both together"]),  # a segment and a department overlap
         (FROZEN, ["and Q2", "change in percent"]),  # no comparison sets these side by side
         (DELI, ["and pastry", "which of the two is nicer"]),
+        (DELI, ["and pastry", "both stores"]),  # departments are no stores
+        (QUARTERS, ["and gross sales", "both departments"]),
+        (MARCH, ["and april", "both weeks"]),
+        (MARCH, ["and june", "both months together"]),  # april and may are between them
+        (SENIORS, ["young families", "both together"]),  # who is in both would count twice
+        (DELI, ["and pastry", "both of which are fresh"]),
     ],
 )
 def test_nothing_is_taken_together_that_is_not_named(

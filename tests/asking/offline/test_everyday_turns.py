@@ -20,6 +20,15 @@ PRICES = {"metrics": ["price_per_unit"], "dimensions": ["product.category"]}
 MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"]}
 YEAR = {"range": "2017"}
 GALLONS = {"metrics": ["fuel_gallons"], "dimensions": ["time.month"], "order_by": ["time.month"]}
+QUARTERS = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
+CAMPAIGNS = {"metrics": ["campaigns"], "time": {"range": "2017-H2"}}
+MARITAL = {"field": "household.marital_status", "values": ["Married"]}
+MARRIED = {"metrics": ["revenue"], "filters": [MARITAL]}
+SENIORS = {"segment": "households.seniors"}
+STORE = {"field": "store.store_id", "op": "=", "values": ["367"]}
+ONE_STORE = {"metrics": ["revenue"], "filters": [STORE]}
+TWO_STORES = {"metrics": ["revenue"], "filters": [STORE | {"op": "in", "values": ["367", "406"]}]}
+DAYS = {"metrics": ["revenue"], "dimensions": ["time.day_of_week"], "order_by": ["time.day_of_week"]}
 FRESH = {
     "metrics": ["revenue"],
     "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "PASTRY"]}],
@@ -85,6 +94,30 @@ def same(found: object, expected: object) -> None:
             {"metrics": ["shoppers"], "dimensions": ["household.age"], "time": YEAR},
         ),
         (GALLONS, "ok. dollars per month then", GALLONS | {"metrics": ["fuel_revenue"]}),
+        (MONTHS, "with number of shoppers", MONTHS | {"metrics": ["revenue", "shoppers"]}),
+        (CAMPAIGNS, "which ones?", CAMPAIGNS | {"dimensions": ["campaigns.campaign_id"]}),
+        (CAMPAIGNS, "list them", CAMPAIGNS | {"dimensions": ["campaigns.campaign_id"]}),
+        (SHOPPERS, "who were they", SHOPPERS | {"dimensions": ["household.household_id"]}),
+        (GALLONS, "quarterly is enough", GALLONS | QUARTERS),
+        (STORES, "other end, the worst five", STORES | {"order_by": ["revenue"], "limit": 5}),
+        (MARRIED, "Unmarried ones?", MARRIED | {"filters": [MARITAL | {"values": ["Unmarried"]}]}),
+        (SHOPPERS, "still May, but just the seniors", SHOPPERS | {"filters": [SENIORS]}),
+        (STORES, "baskets instead, still by store", STORES | {"metrics": ["baskets"]}),
+        (STORES, "baskets instead, still all stores", STORES | {"metrics": ["baskets"]}),
+        (DAYS, "baskets instead, still all weekdays", DAYS | {"metrics": ["baskets"]}),
+        (TWO_STORES, "still those two stores, but baskets", TWO_STORES | {"metrics": ["baskets"]}),
+        (
+            {"metrics": ["redemptions"], "dimensions": ["household.income"]},
+            "leave out the ones we don't know the income of",
+            {
+                "metrics": ["redemptions"],
+                "dimensions": ["household.income"],
+                "filters": [{"field": "household.income", "op": "is_not_null"}],
+            },
+        ),
+        (ONE_STORE, "all the other stores", ONE_STORE | {"filters": [STORE | {"op": "!="}]}),
+        (ONE_STORE, "and other shops?", ONE_STORE | {"filters": [STORE | {"op": "!="}]}),
+        (ONE_STORE, "the other stores too", {"metrics": ["revenue"], "dimensions": ["store.store_id"]}),
         (GALLONS, "dollars by store", {"metrics": ["fuel_revenue"], "dimensions": ["store.store_id"]}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -107,6 +140,11 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (STORES, "and for large receipts"),
         (AGES, "and for surveyed households all in all"),
         (STORES, "all stores but by week"),
+        (ONE_STORE, "the other departments"),
+        (STORES, "leave out those we don't know the age of"),
+        (MARRIED, "zorblax ones?"),
+        (STORES, "which ones of the zorblax"),
+        (MONTHS, "with number of zorblaxes"),
         (STORES | {"order_by": ["-revenue"], "limit": 5}, "how much of total sales is that"),
     ],
 )

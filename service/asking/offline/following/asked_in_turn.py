@@ -2,61 +2,84 @@
 
 deli, "and pastry?"                   "both"                          deli and pastry, a row for each
                                       "both together"                 deli and pastry in one number
+                                      "both departments by month"     both, and then by month
 revenue by month, "and units?"        "compare the two"               revenue and units by month
 sales in Q4, "and the quarter before" "change in percent"             from Q3 to Q4
+sales in March, "and april"           "both months together"          from March to April, one number
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds, Compare, Condition, Filter, MetricUse, Operator, Query, TimeClause
-from service.asking.edits import AddGroup, Edit, ReplaceFilter, ReplaceMetrics, ReplaceTime
+from service.asking.edits import AddGroup, ComparePeriods, Edit, ReplaceFilter, ReplaceMetrics, ReplaceTime
+from service.asking.offline.following.beside import side_by_side
+from service.asking.offline.following.present import is_name_of
 from service.asking.offline.following.turn import Turn
-from service.asking.periods import Period, neighbour
+from service.asking.periods import Period, length, neighbour, phrase_of
 
 _LEAD = (
     r"(?:(?:and|now|ok|okay|please|show|show me|give me|let me see|see|put|i want|can you|could you|can i see"
     r"|can i have|what about|compare|for|display|plot|draw)[ ,]+)*"
 )
 _HOW = (
-    r"(?P<how>together|combined|in total|as one|in one(?: (?:table|chart|graph|plot|picture|number|figure))?"
+    r"(?P<how>together|combined|in total|summed(?: up)?|added(?: up)?|(?:as |in )?one (?:number|figure|sum|total)"
+    r"|as one|in one(?: (?:table|chart|graph|plot|picture))?"
     r"|in (?:a|the same) (?:table|chart|graph|plot|picture)|side by side|next to each other|beside each other"
     r"|separately|each|at once|in comparison)"
 )
+_HOW_WORDS = (
+    r"(?:together|combined|in|as|at|on|by|per|for|with|without|side|next|beside|separately|each|every|again|but|and|or"
+    r"|of|only|just|except|please|pls|thanks|too|instead|monthly|weekly|daily|quarterly|yearly|are|is|were|was"
+    r"|that|which|who)\b"
+)
+_COLUMNS = frozenset({"column", "number", "figure", "metric", "measure", "value", "one", "amount"})
+_GROUPS = frozenset({"group", "one", "value", "segment", "row", "line", "set", "kind", "type", "side"})
+_TIMES = frozenset({"period", "time", "date", "one"})
+"""Nouns for what was asked for in turn, whatever that is. All others must be its name: "both departments"."""
 _TOGETHER = re.compile(
     rf"{_LEAD}(?P<which>(?:(?:the|these|those) )?(?:two|three)|both|all (?:three|3)|them|them both)"
-    rf"(?: of (?:them|those|these))?(?: {_HOW})*(?:,? (?:please|pls|thanks))?[\s.?!]*",
+    rf"(?: of (?:them|those|these))?(?: (?P<noun>(?!{_HOW_WORDS})[a-z]+))?(?: again)?(?:,? {_HOW})*"
+    r"(?:,? (?:please|pls|thanks))?"
+    r"(?:(?:,| but|, but)? (?P<rest>(?:by|per|for|only|just|without|except|in(?! (?:a|one|the same) )|at|on|with|each"
+    r"|every|monthly|weekly|daily|quarterly|yearly)\b.*?))?[\s.?!]*",
     re.IGNORECASE,
 )
-_IN_ONE = re.compile(r"\b(?:together|combined|in total|as one|(?:number|figure))\b", re.IGNORECASE)
+_IN_ONE = re.compile(
+    r"\b(?:together|combined|in total|summed|added|as one|number|figure|one (?:sum|total))\b", re.IGNORECASE
+)
 _IN_ROWS = re.compile(
     r"\b(?:table|chart|graph|plot|picture|side by side|next to|beside|separately|each)\b", re.I
 )
 _POINTED = re.compile(r"\b(?:compare|put|plot|draw|show)\b", re.IGNORECASE)
 
 
-def taken_together(question: str, turn: Turn) -> tuple[Edit, ...] | None:
-    """The edits that show what the last two or three questions asked for; None where a question asks for no such thing,
-    or they differ in more."""
+def taken_together(question: str, turn: Turn) -> tuple[tuple[Edit, ...], str] | None:
+    """The edits that show what the last two or three questions asked for, and the words behind that; None where a
+    question asks for no such thing, or they differ in more."""
     text = " ".join(question.replace("’", "'").split())
     found = _TOGETHER.fullmatch(text)
     if found is None or turn.last.limit is not None:
         return None
-    which = found["which"].lower()
+    which, rest = found["which"].lower(), found["rest"] or ""
     if which == "them" and not (_POINTED.search(text) and (found["how"] or re.search(r"\bcompare\b", text))):
         return None  # "show them" may be all rows
     count = 3 if re.search(r"three|3", which) else 2
     asked = (*turn.context.earlier, turn.last)[-count:]
     if len(asked) < count:
         return None
-    in_one = _IN_ONE.search(text) is not None and not _IN_ROWS.search(text)
-    return (
-        _numbers(asked) or _values(asked, in_one) or (_periods(turn) if count == 2 and not in_one else None)
-    )
+    said = text.removesuffix(rest)
+    in_one = _IN_ONE.search(said) is not None and not _IN_ROWS.search(said)
+    noun = (found["noun"] or "ones").lower().removesuffix("s")
+    edits = _numbers(asked) if noun in _COLUMNS else None
+    edits = edits or _values(asked, in_one, noun, turn) or _periods(asked, in_one, noun, turn)
+    edits = edits or (_of_two_kinds(asked, turn) if noun in _GROUPS and not in_one else None)
+    return (edits, rest) if edits else None
 
 
 def pair_of_numbers(turn: Turn) -> tuple[MetricUse, ...]:
@@ -75,7 +98,7 @@ def _numbers(asked: tuple[Query, ...]) -> tuple[Edit, ...] | None:
     return (ReplaceMetrics(uses),) if len(uses) == len(asked) else None
 
 
-def _values(asked: tuple[Query, ...], in_one: bool) -> tuple[Edit, ...] | None:
+def _values(asked: tuple[Query, ...], in_one: bool, noun: str, turn: Turn) -> tuple[Edit, ...] | None:
     """Values of one dimension, each picked by one of the questions."""
     if len({replace(query, filters=()) for query in asked}) > 1:
         return None
@@ -86,6 +109,8 @@ def _values(asked: tuple[Query, ...], in_one: bool) -> tuple[Edit, ...] | None:
     if len(picks) < len(asked) or len(fields) != 1:
         return None
     [field] = fields
+    if noun not in _GROUPS and not is_name_of(noun, field, turn):
+        return None
     values = tuple(
         dict.fromkeys(value for item in picks if isinstance(item, Condition) for value in item.values)
     )
@@ -94,13 +119,44 @@ def _values(asked: tuple[Query, ...], in_one: bool) -> tuple[Edit, ...] | None:
     return (both,) if in_one or field in known else (both, AddGroup(field))
 
 
+def _of_two_kinds(asked: tuple[Query, ...], turn: Turn) -> tuple[Edit, ...] | None:
+    """Two groups that no dimension tells apart, such as seniors and young families: a number of each."""
+    if len(asked) != 2 or len({replace(query, filters=()) for query in asked}) > 1:
+        return None
+    first, second = asked
+    own = [item for item in first.filters if item not in second.filters]
+    now = [item for item in second.filters if item not in first.filters]
+    if len(own) != 1 or len(now) != 1 or not turn.models_of(own[0]) & turn.models_of(now[0]):
+        return None
+    return side_by_side(turn, own[0], now[0])
+
+
 def _picks(item: Filter) -> bool:
     return isinstance(item, Condition) and item.op in (Operator.EQ, Operator.IN)
 
 
-def _periods(turn: Turn) -> tuple[Edit, ...] | None:
-    found = between_periods(turn)
-    return found.edits if isinstance(found, Between) else None
+def _periods(asked: tuple[Query, ...], in_one: bool, noun: str, turn: Turn) -> tuple[Edit, ...] | None:
+    """Two periods compared with each other; in one number, or three of them, from the first to the last."""
+    spans = [period_of(query.time, turn) if query.time is not None else None for query in asked]
+    if any(span is None for span in spans) or len({replace(query, time=None) for query in asked}) > 1:
+        return None
+    periods = sorted((span for span in spans if span is not None), key=lambda span: span.start)
+    units = {length(span, turn.calendar) for span in periods}
+    if noun not in _TIMES and units != {(1, noun)}:
+        return None
+    if len(asked) == 2 and not in_one:
+        found = between_periods(turn)
+        return found.edits if isinstance(found, Between) else None
+    joined = all(one.until == other.start for one, other in pairwise(periods))
+    if not joined or len(units) > 1 or turn.last.time is None or turn.last.time.compare:
+        return None
+    span = Period(periods[0].start, periods[-1].until)
+    phrase = phrase_of(span, turn.now, turn.calendar)
+    [(many, unit)] = units
+    each: tuple[Edit, ...] = (AddGroup(f"time.{unit}"),) if not in_one and many == 1 else ()
+    if not (in_one or each):
+        return None
+    return (ReplaceTime(TimeClause(phrase, turn.last.time.basis)), *each)
 
 
 class Apart:
@@ -122,7 +178,7 @@ def between_periods(turn: Turn) -> Between | Apart | None:
         return None
     if replace(before, time=None) != replace(last, time=None) or before.time.compare or last.time.compare:
         return None
-    then = _period(before.time, turn)
+    then = period_of(before.time, turn)
     if then is None or (then.start, then.until) == (now.start, now.until):
         return None
     later, time = (then, before.time) if then.start > now.start else (now, last.time)
@@ -132,10 +188,13 @@ def between_periods(turn: Turn) -> Between | Apart | None:
     first, second = (last.time, before.time) if later is then else (before.time, last.time)
     named = f"from {turn.words.time(first)} to {turn.words.time(second)}"
     said = f"The change is that {named}, the last two periods asked for."
+    if time.range == last.time.range:
+        return Between((ComparePeriods(compare),), said)
     return Between((ReplaceTime(replace(time, compare=compare)),), said)
 
 
-def _period(time: TimeClause, turn: Turn) -> Period | None:
+def period_of(time: TimeClause, turn: Turn) -> Period | None:
+    """The bounds of a range; None where one of them is open."""
     if not isinstance(time.range, str | Bounds):
         return None
     try:

@@ -119,6 +119,21 @@ def _one_of_a_kind(target: str, turn: Turn) -> tuple[Filter, Filter] | None:
     return (same[0], item) if len(same) == 1 and not rows and same[0] != item else None
 
 
+def side_by_side(turn: Turn, first: Filter, second: Filter) -> tuple[Edit, ...] | None:
+    """The edits that show the number of each of two groups that no dimension tells apart; `first` or `second` is picked
+    by the question before. None where they cannot stand beside each other."""
+    if isinstance(first, Condition) and isinstance(second, Condition):
+        return None
+    picked, other = (first, second) if first in turn.last.filters else (second, first)
+    meant = _shown(turn, (picked,), other)
+    if meant.refusal:
+        return None
+    return tuple(
+        ReplaceMetrics(edit.uses[::-1]) if isinstance(edit, ReplaceMetrics) and picked is second else edit
+        for edit in meant.edits
+    )
+
+
 def _shown(turn: Turn, picked: tuple[Filter, ...], other: Filter | None) -> Spoken:
     """The number of what was picked beside that of others, or of all."""
     last = turn.last

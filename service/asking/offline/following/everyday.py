@@ -18,12 +18,15 @@ from datetime import timedelta
 from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
 from service.asking.offline.following.present import is_group
-from service.asking.offline.following.telling import in_money
+from service.asking.offline.following.telling import in_money, noun_of
 from service.asking.offline.following.turn import MONEY, Turn
-from service.asking.offline.tagging.lexicon import SO_MANY, so_many
+from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.tagging.lexicon import OFTEN, SO_MANY, so_many
 from service.asking.periods import UNITS
 
 _END = r"[\s.?!]*"
+_LOW = ("lowest", "worst", "smallest", "weakest")
+_HIGH = ("highest", "best", "biggest", "largest", "strongest", "top")
 _COLUMN = re.compile(
     r"(?P<what>[^,]+?)(?P<too> too| as well)?,? (?:(?:and )?(?:put|place|show) (?:it|that|them) )?(?:in|as) (?:the next"
     r"|a new|a second|another|an extra|an additional|a separate|its own|their own|a) columns?(?: of (?:its|their) own)?"
@@ -34,7 +37,8 @@ _NUMBER_ALONE = re.compile(
     rf"(?P<what>.+), (?:just|only) the (?:numbers?|figures?|values?){_END}", re.IGNORECASE
 )
 _ENOUGH = re.compile(
-    r"(?P<what>(?:the )?(?:top|best|first|worst|bottom|last|highest|lowest) .+?) (?:is|are|will be|would be|should be)"
+    r"(?P<what>(?:the )?(?:top|best|first|worst|bottom|last|highest|lowest) .+?"
+    rf"|(?:by |per )?(?:{'|'.join((*UNITS, *OFTEN))})) (?:is|are|will be|would be|should be)"
     rf" (?:enough|fine|ok|okay|sufficient|plenty){_END}",
     re.IGNORECASE,
 )
@@ -60,7 +64,6 @@ _SEVERAL = re.compile(
     rf"|strongest|weakest|top)(?: ones)?{_END}",
     re.IGNORECASE,
 )
-_LOW = frozenset(["lowest", "worst", "smallest", "weakest"])
 _OPPOSITE = {
     "under": "at least",
     "below": "at least",
@@ -130,6 +133,32 @@ _EARNED = re.compile(
     rf"|generated|turn over)(?P<rest>[ ,].+?)?{_END}",
     re.IGNORECASE,
 )
+_WITH_NUMBER = re.compile(
+    r"(?:and |but |now )*(?:with|including|plus) (?:the |their |its )?(?:numbers?|counts?|amounts?) of"
+    rf" (?P<what>[^,;]+?){_END}",
+    re.IGNORECASE,
+)
+_WHICH_ONES = re.compile(
+    r"(?:and |so |ok |but )*(?:(?:which|what) (?:ones?|of (?:them|those))"
+    r"(?: (?:are|were|was|is) (?:they|it|those|that))?"
+    r"|(?:which|who) (?:are|were|was|is) (?:they|those|these)(?: (?:ones|called|exactly|then))*"
+    r"|(?:list|name|show|show me|give me|tell me)(?: me)? (?:them|those|these|which ones)(?: all)?(?: by name)?)"
+    rf"{_END}",
+    re.IGNORECASE,
+)
+_BARE_ONES = re.compile(
+    rf"(?:and |so |ok |but )*(?:the )?(?P<what>[\w-]+(?: [\w-]+)?) ones{_END}", re.IGNORECASE
+)
+_OTHER_END = re.compile(
+    r"(?:and |now |ok )*(?:at |from )?(?:the )?other (?:end|extreme|way (?:a)?round|direction|side),? (?:so )?"
+    rf"(?P<what>(?:the )?(?:{'|'.join((*_HIGH, *_LOW))}) .+?|(?:{'|'.join((*_HIGH, *_LOW))}) first){_END}",
+    re.IGNORECASE,
+)
+_BUT = re.compile(
+    r"(?P<before>^(?!.*\b(?:all|every|each|any|no|nothing|every\w+|any\w+|nobody)\b.* but ).*?\w) but"
+    r" (?=(?:just|only|for|by|per|with|without|in|since|until|monthly|weekly|daily|quarterly|yearly)\b)",
+    re.IGNORECASE,
+)
 _THE_YEAR = re.compile(
     rf"(?P<before>.*\S),? (?:for|over|during) the (?:whole |full |entire )?year{_END}", re.IGNORECASE
 )
@@ -148,11 +177,12 @@ Put = Callable[[re.Match[str], Turn], str | None]
 def plainly_put(question: str, turn: Turn) -> str:
     """The turn in other words; as it is where nothing of it is said in an everyday way."""
     text = " ".join(question.split())
+    text = _BUT.sub(r"\g<before>, ", text)
     for pattern, put in _WAYS:
         found = pattern.fullmatch(text)
         if found is not None and (other := put(found, turn)) is not None:
             return other
-    return _on_its_day(question, turn)
+    return _on_its_day(text, turn)
 
 
 def _on_its_day(question: str, turn: Turn) -> str:
@@ -257,6 +287,27 @@ def _money(found: re.Match[str], turn: Turn) -> str | None:
     return put if put != text else None
 
 
+def _with_number(found: re.Match[str], turn: Turn) -> str | None:
+    """ "With the number of shoppers" shows it as well."""
+    return f"also {found['what']}" if turn.metric_named(re.sub(r"^(?:the|our) ", "", found["what"])) else None
+
+
+def _which_ones(_: re.Match[str], turn: Turn) -> str | None:
+    """ "Which ones?" after a number of campaigns is a row for each of them."""
+    last = turn.last
+    if last.dimensions or last.limit is not None or len(last.metrics) != 1 or len(turn.metrics) != 1:
+        return None
+    entity = counted_entity(turn.book, turn.metrics[0])
+    label = turn.book.catalog.models[entity].label if entity else ""
+    return f"by {noun_of(f'{entity}.{label}', turn)}" if label else None
+
+
+def _ones(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Unmarried ones?" are those that the word picks."""
+    what = found["what"]
+    return what if turn.last.filters and turn.filters_said(what) else None
+
+
 def _earned(found: re.Match[str], turn: Turn) -> str | None:
     """ "How much did they bring in" after a number of products asks for money; after money it is that number."""
     if any(map(turn.is_money, turn.metrics)) or not turn.metric_named("sales"):
@@ -284,5 +335,9 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_MONEY, _money),
     (_SUMMED, _summed),
     (_EARNED, _earned),
+    (_WITH_NUMBER, _with_number),
+    (_WHICH_ONES, _which_ones),
+    (_BARE_ONES, _ones),
+    (_OTHER_END, _kept),
     (_THE_YEAR, _of_the_year),
 )

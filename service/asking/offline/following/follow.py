@@ -50,7 +50,7 @@ from service.asking.offline.following.pointing import (
     points_at_nothing,
     points_back,
 )
-from service.asking.offline.following.repeats import but_for_repeats
+from service.asking.offline.following.repeats import but_for_repeats, without_still
 from service.asking.offline.following.saying_which import (
     compares,
     drops_all,
@@ -66,7 +66,12 @@ from service.asking.offline.following.several_changes import (
     steps_of,
     unsettled,
 )
-from service.asking.offline.following.share_of_it import share_of_it, share_of_them, share_then_split
+from service.asking.offline.following.share_of_it import (
+    and_then,
+    share_of_it,
+    share_of_them,
+    share_then_split,
+)
 from service.asking.offline.following.standing_alone import elliptical, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
@@ -104,7 +109,7 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     if context.last is None:
         return None
     before = Turn(Heard(""), context.last, context, book, plan)
-    put = plainly_put(question, before)
+    put = without_still(plainly_put(question, before), before, lambda turn: _followed(turn, NOTHING_READ))
     found = _turned(put, replace(before, heard=_heard(put, context)))
     return plan(put, book, before.unseeded) if found is None and put != question else found
 
@@ -208,7 +213,8 @@ def _of_parts(question: str, turn: Turn, alone: PlannerResult) -> PlannerResult 
     if (asked := asked_of_parts(turn, alone) or counted_there(turn)) is not None:
         return asked
     if (together := taken_together(question, turn)) is not None:
-        return _planned(turn, together, (), (), alone)
+        both = _planned(turn, together[0], (), (), alone)
+        return and_then(both, together[1], turn, _after(turn)) if together[1] else both
     return part_of_them(question, turn, alone, _followed)
 
 

@@ -32,7 +32,7 @@ from service.asking.edits import (
     name_of,
 )
 from service.asking.offline.following.asides import members_of
-from service.asking.offline.following.beside import beside_all_or_alone
+from service.asking.offline.following.beside import beside_all_or_alone, side_by_side
 from service.asking.offline.following.holding import changes_of, stands
 from service.asking.offline.following.own_rows import own_rows
 from service.asking.offline.following.rerouting import rerouted
@@ -282,7 +282,8 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
     if against:
         return against_it(item, against, turn)
     if len(same) == 1 and (turn.heard.add or one_more(item, same[0], turn)):
-        return widened(item, same[0], turn)
+        alone = said == Query(metrics=turn.uses(turn.seed), filters=(item,))
+        return (side_by_side(turn, same[0], item) if alone else None) or widened(item, same[0], turn)
     split = isinstance(item, Condition) and item.field in said.dimensions
     if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:
         return Refuse(

@@ -43,8 +43,9 @@ _BARE = re.compile(
 )
 _TOTAL = re.compile(r"\b(?:all|total|overall|whole|everything)\b", re.IGNORECASE)
 APART = re.compile(
-    r"(?:(?:what is|what's|what was|show|add)(?: me| us)? )?(?:the |their )?(?:difference|gap|delta)"
-    r"(?: (?:between|of) (?:the two|both|them|those|these|the two of them))?"
+    r"(?:(?:what is|what's|what was|show|add)(?: me| us)? )?(?:the |their )?(?:differences?|gap|spread|delta)"
+    r"(?: (?:between|of) (?:(?:the|those|these) two|both(?: of them)?|them|those|these|the two of them))?"
+    r"(?: again)?"
     r"(?P<percent>,? (?:in|as) (?:an? |the )?(?:percent(?:age)?s?|per cent|pct|%)(?: terms)?)?",
     re.IGNORECASE,
 )

@@ -119,5 +119,5 @@ def defines_nothing(question: str) -> bool:
     if _MAKES.search(question) or heard.same or _I_MEAN.search(question):
         return True
     changes = heard.linked or heard.narrow or corrects(question) or _EVERYWHERE.match(question.strip())
-    changes = changes or _LEFT_OUT.match(question.strip())
+    changes = changes or heard.instead or _LEFT_OUT.match(question.strip())
     return bool(changes) and not _WONDERS.search(question)

@@ -45,6 +45,19 @@ def is_group_word(text: str, turn: Turn) -> bool:
     return bool(turn.dimensions_named(text)) or text.lower().rstrip("s") in UNITS
 
 
+def is_name_of(noun: str, path: str, turn: Turn) -> bool:
+    """Whether a noun is a name of the dimension of a path, or the last word of one: the sizes of households."""
+    name = turn.dimension_of(path)
+    known = turn.book.catalog.dimensions.get(name)
+    if known is None:
+        return False
+    if named := turn.dimensions_named(noun):
+        return name in named
+    texts = (known.name.replace("_", " "), *known.synonyms)
+    words = {text.split()[-1].lower() for text in texts}
+    return bool(words & {noun.lower(), noun.lower().removesuffix("s"), noun.lower().removesuffix("es")})
+
+
 def _covers(item: object, turn: Turn) -> bool:
     """Whether a filter, or its values among others, is one of the question before."""
     values = set(getattr(item, "values", ()))

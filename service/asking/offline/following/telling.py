@@ -82,7 +82,7 @@ def numbered(turn: Turn) -> Heard:
     if not (many or said or (heard.linked and turn.last.limit is None)):
         return heard
     for name in _numbers_of(turn):
-        text = f"{found['before']}{_noun(name, turn)} {found['numbers']}"
+        text = f"{found['before']}{noun_of(name, turn)} {found['numbers']}"
         if isinstance(turn.plan(text, turn.book, turn.seed), Planned):
             return replace(heard, text=text)
     return heard
@@ -100,7 +100,8 @@ def _numbers_of(turn: Turn) -> Iterator[str]:
             yield name
 
 
-def _noun(name: str, turn: Turn) -> str:
+def noun_of(name: str, turn: Turn) -> str:
+    """What a dimension is called."""
     dimension = turn.book.catalog.dimensions.get(name)
     words = dimension.synonyms if dimension is not None else ()
     return words[0] if words else name.rpartition(".")[2].replace("_", " ")
@@ -111,7 +112,10 @@ def grouped_by(turn: Turn) -> Turn:
     heard = turn.heard
     if not heard.instead or turn.metric_named(heard.text) or not is_group_word(heard.text, turn):
         return turn
-    return replace(turn, heard=replace(heard, text=f"by {heard.text}"))
+    if re.match(r"(?:on|at|with|in (?:the|a|our)) ", heard.text, re.IGNORECASE):
+        return turn  # "in the flyer instead" picks rows
+    name = re.sub(r"^in (?:the )?", "", heard.text, flags=re.IGNORECASE)
+    return replace(turn, heard=replace(heard, text=f"by {name}"))
 
 
 _DIVIDED = re.compile(
@@ -220,7 +224,7 @@ def of_those_changed(turn: Turn) -> Turn:
         text = "grew" if moves["up"] else "fell"
     found = _CHANGED.fullmatch(text)
     groups = [name for path in turn.last.dimensions if (name := turn.dimension_of(path))]
-    nouns = [_noun(name, turn) for name in groups]
+    nouns = [noun_of(name, turn) for name in groups]
     if not groups and found is not None and found["asking"]:
         nouns = [path.removeprefix("time.") for path in turn.last.dimensions]
     compared = turn.last.time is not None and turn.last.time.compare

@@ -12,12 +12,14 @@ import re
 from dataclasses import replace
 
 from semantic.query.types import Condition, Filter, InSegment, Not, Operator
-from service.asking.edits import AddFilter, Edit, LimitRows, RemoveFilters, ReplaceFilter
+from service.asking.edits import AddFilter, AddGroup, Edit, LimitRows, RemoveFilters, ReplaceFilter
 from service.asking.offline.following.asides import on_groups
+from service.asking.offline.following.present import is_name_of
 from service.asking.offline.following.same_thing import picked_before
+from service.asking.offline.following.telling import noun_of
 from service.asking.offline.following.turn import NEGATED, Turn
 from service.asking.offline.following.turn_phrases import Rule, Spoken, rule
-from service.asking.planned import Clarify, Planned
+from service.asking.planned import Clarify, Planned, Refuse
 
 _BACK = (
     r"(?:please )?(?:let'?s |we |you )?(?P<lead>(?:(?:put|bring|take|add|let|get|have|count|allow|include"
@@ -40,6 +42,10 @@ OTHERS = (
     r"(?:for |of |in )?(?:all )?(?:the |those )?(?:others?|other ones|rest(?: of (?:the )?(?:company|business|chain))?"
     r"|remaining(?: ones)?|remainder)"
     r"|everyone else|everybody else|everything else|anyone else|all else"
+)
+_OTHER_THINGS = (
+    r"(?:for |of |in |at |by )?(?:all )?(?:of )?(?:the |our |those )?(?:remaining|other)"
+    r" (?P<noun>[a-z]+(?: [a-z]+)?)"
 )
 _VOID = (
     r"(?:unknowns?|unknown (?:ones|rows?|values?|people|households?)|blanks?|blank (?:ones|rows?|values?)"
@@ -160,6 +166,8 @@ def opposite(item: Filter, turn: Turn) -> tuple[Filter, tuple[str, ...]] | None:
     else:
         return None
     read = turn.plan(f"without {names}", turn.book, turn.seed)
+    if isinstance(read, Refuse) and isinstance(item, Condition) and (name := turn.dimension_of(item.field)):
+        read = turn.plan(f"without {noun_of(name, turn)} {names}", turn.book, turn.seed)
     if (
         not isinstance(read, Planned)
         or len(read.query.filters) != 1
@@ -194,6 +202,54 @@ def _others(found: re.Match[str], turn: Turn) -> Spoken | None:
     return replace(meant, question=f"Does “{found[0]}” mean where {words}?", label=f"where {words}")
 
 
+def _other_things(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "The other stores" after one of them: without it. "Too" sets them beside it, a row for each."""
+    noun, heard = found["noun"], turn.heard
+    known = [item for item in turn.last.filters if _is_of(item, noun, turn)]
+    if len(known) != 1 or turn.last.limit is not None:
+        return None
+    meant = opposite(known[0], turn)
+    if meant is None or not isinstance(known[0], Condition):
+        return None
+    item, notes = meant
+    if heard.add:
+        shown = known[0].field in turn.last.dimensions
+        rows: tuple[Edit, ...] = () if shown else (AddGroup(known[0].field),)
+        return Spoken((RemoveFilters((known[0],)), *rows))
+    return Spoken((ReplaceFilter(item, (known[0],)),), assumptions=notes)
+
+
+def _is_of(item: Filter, noun: str, turn: Turn) -> bool:
+    """Whether a filter picks values of what a noun names: "brand", or "types" of campaigns."""
+    if not isinstance(item, Condition) or item.op not in (Operator.EQ, Operator.IN):
+        return False
+    return is_name_of(noun, item.field, turn)
+
+
+_UNKNOWN_OF = (
+    r"(?:drop|remove|without|leave out|hide|take out|exclude|excluding|skip|except(?: for)?|ignore|omit|not)"
+    r"(?: the| all| any| those)* (?:ones?|rows?|those|people|households?|customers?|shoppers?)"
+    r"(?: (?:that|which|who|whom))?"
+    r" (?:whose (?P<a>[\w ]+?) (?:we (?:don'?t|do not) know|(?:is|are) (?:(?:not|n'?t) known|unknown|missing))"
+    r"|(?:with|of) (?:an? )?(?:unknown|missing) (?P<b>[\w ]+?)"
+    r"|we (?:don'?t|do not) know (?:the|their) (?P<c>[\w ]+?)(?: of)?)"
+)
+
+
+def _unknown_of(found: re.Match[str], turn: Turn) -> Spoken | None:
+    """ "Leave out those whose income we don't know", of rows by income."""
+    what = next(text for text in found.groupdict().values() if text)
+    paths = [path for path in turn.last.dimensions if is_name_of(what, path, turn)]
+    item = Condition(paths[0], Operator.IS_NOT_NULL) if len(paths) == 1 else None
+    if item is None:
+        return None
+    return (
+        Spoken(nothing="They are left out already.")
+        if item in turn.last.filters
+        else Spoken((AddFilter(item),))
+    )
+
+
 def _known(found: re.Match[str], turn: Turn) -> Spoken | None:
     """ "Leave out the unknowns" of a split: the row without a name goes."""
     if turn.book.meanings("unknown"):
@@ -215,9 +271,11 @@ def _known(found: re.Match[str], turn: Turn) -> Spoken | None:
 
 
 RESTORING: tuple[Rule, ...] = (
+    rule(_UNKNOWN_OF, _unknown_of),
     rule(_WITHOUT_UNKNOWN, _known),
     rule(_WITHOUT, _without),
     rule(_WITH, _with),
     rule(OTHERS, _others),
+    rule(_OTHER_THINGS, _other_things),
     rule(_BACK, _restored),
 )
