@@ -35,6 +35,11 @@ _ASK = re.compile(
     r" (?:all )?(?:the |our |of |those )*",
     re.IGNORECASE,
 )
+_OF_THEM = re.compile(
+    r"^(?:(?:of|among|out of|from) )?(?:all )?(?:the |our )?([^,:]+)[,:] how many(?: of (?:them|these|those|which))?"
+    r" (.+)$",
+    re.IGNORECASE,
+)
 _DENIED = {
     "did": r"did not|didn't|do not|don't|does not|doesn't|did never",
     "were": r"(?:were|was|are|is) (?:not|never)|weren't|wasn't|aren't|isn't",
@@ -95,7 +100,7 @@ def read_done(question: str, book: Book, plan: Plan) -> Planned | None:
 
 
 def _read(question: str, book: Book, plan: Plan, *, denied: bool) -> Planned | None:
-    text = " ".join(question.split()).strip(" ?.!")
+    text = _OF_THEM.sub(r"how many \1 \2", " ".join(question.split()).strip(" ?.!"))
     ask = _ASK.match(text)
     rest = text[ask.end() :] if ask is not None else text
     if not denied and ask is None:

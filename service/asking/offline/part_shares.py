@@ -61,10 +61,15 @@ _DO = (
     r"produce|take|hold))?(?:,? (?:all )?(?:together|combined|in total))?"
 )
 _TAIL = r"(?P<tail>(?:,? (?:by|per|for|in|at|during|over|since|last|this|across|within|each|every) .+)?)$"
+_AS_SHARE = (
+    rf"(?:as (?:an? |the )?|in ){_SHARE} of (?:(?:all|the|our|total|overall) )*(?P<again>[^{_X},;:]+?)"
+)
 _FORMS = (
     rf"{_LEAD}{_SHARE} of {_ALL}{_METRIC}{_TIE} {_X}{_DO}{_TAIL}",
     rf"{_LEAD}{_X}(?:'s|’s|'|’)? (?:{_SHARE}) (?:of|in) {_ALL}{_METRIC}{_TAIL}",
     rf"{_LEAD}{_SHARE} of {_X}(?:,? (?:together|combined))? (?:in|of|to) {_ALL}{_METRIC}{_TAIL}",
+    rf"^(?:the |our )?{_METRIC}{_TIE} {_X},? {_AS_SHARE}{_TAIL}",
+    rf"^(?:the |our )?{_X}(?:'s|’s|'|’)? {_METRIC},? {_AS_SHARE}{_TAIL}",
 )
 _PATTERNS = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 
@@ -156,6 +161,9 @@ def _top_ones(question: str, top: re.Match[str], book: Book) -> Iterator[_Pick]:
 def _planned(pick: _Pick, found: re.Match[str], book: Book, plan: Plan) -> Planned | None:
     metric, tail = found["metric"], found["tail"].lstrip(",")
     parts = found.groupdict()
+    again = parts.get("again")
+    if again and sorted(again.lower().split()) != sorted(metric.lower().split()):
+        return None
     tied = bool(parts.get("tie", "of") or parts.get("verb")) or pick.hours
     whole = plan(f"{metric}{tail}") if tied else None
     if not isinstance(whole, Planned) or not _is_plain(whole.query, book):

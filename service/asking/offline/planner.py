@@ -20,6 +20,7 @@ from service.asking.offline.average_periods import read_averages
 from service.asking.offline.bare import bare
 from service.asking.offline.by_definition import read_by_definition
 from service.asking.offline.contrasted import without_contrast
+from service.asking.offline.counted_shares import read_counted_share
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.done_or_not import read_done, read_never_done
@@ -138,6 +139,7 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
         told = (
             read_by_definition(question, book, _as_it_stands, complete=True)
             or read_done(question, book, partial(plan_words, book=book))
+            or read_counted_share(question, book, partial(plan_words, book=book))
             or read_by_definition(question, book, _as_it_stands, complete=result.final)
         )
         if told is not None:

@@ -67,6 +67,10 @@ _CUES: tuple[tuple[Aspect, frozenset[str]], ...] = (
 )
 """Words without which a question is no talk about definitions, by what they ask for; the first that fits decides."""
 
+_DIFFERENT = re.compile(
+    r"\bdifferent(?= (?:from|than|to|about|between|things?|numbers?|meanings?|concepts?|definitions?|figures?|metrics?"
+    r"|ones?)\b|\W*$)"
+)
 _INSIDE = _words(
     "include includes included including contain contains contained consist consists comprise comprises cover covers",
     "covered qualify qualifies qualified considered consider counts counted counting exclude excludes excluded part",
@@ -228,6 +232,8 @@ def times_of(members: Sequence[str], book: Book) -> tuple[str, ...]:
 
 def _aspect(tokens: Sequence[Token], text: str) -> Aspect | None:
     said = {token.text for token in tokens}
+    if not _DIFFERENT.search(text):
+        said.discard("different")  # "different products in a basket" are counted
     if _AMOUNT.search(text):
         return None
     if _is_bound(text) or (_IS.match(text) and any(token.is_number for token in tokens)):

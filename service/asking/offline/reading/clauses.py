@@ -85,7 +85,7 @@ def _clause_after(
     noun = spans[place]
     before = spans[place - 1] if place else None
     if noun.kind is not Kind.NAME or (
-        before is not None and before.kind in (Kind.GROUP, Kind.PER, Kind.THOSE)
+        before is not None and before.kind in (Kind.GROUP, Kind.PER, Kind.THOSE, Kind.TOP)
     ):
         return None
     models = entities(noun, book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -397,4 +398,13 @@ def _about_selling(walk: Walk) -> bool:
         )
     bought = any(verb.payload in DEEDS for verb in walk.verbs)
     verbs = ("sold", *(verb.text for verb in walk.verbs), *(KNOWN_DEEDS if bought else ()))
-    return bool(names & set(sales)) or any(walk.book.does(name, verb) for name in names for verb in verbs)
+    return bool(names & set(sales)) or any(
+        walk.book.does(name, verb) or _counts_sales(walk, name, sales) for name in names for verb in verbs
+    )
+
+
+def _counts_sales(walk: Walk, name: str, sales: Sequence[str]) -> bool:
+    """ "How many lines were sold": each row of what was sold was sold."""
+    homes = {walk.book.catalog.metrics[one].model for one in sales}
+    metric = walk.book.catalog.metrics[name]
+    return metric.model in homes and metric.expr.text.strip() == "count()"

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from semantic.book import MetricMeaning
-from semantic.book.alike import PARTICIPLES
+from semantic.book import MetricMeaning, ValueMeaning
+from semantic.book.alike import PARTICIPLES, is_participle
 from semantic.book.words import phrase_key
+from semantic.definitions.types import ValueType
 from service.asking.offline.reading.changing import read_change_unit
 from service.asking.offline.reading.combining import read_divisor
 from service.asking.offline.reading.counted import all_count, counts
@@ -39,7 +40,10 @@ def read_share(walk: Walk) -> None:
         _read_part(walk, word)
         return
     before = walk.spans[at - 1] if at else None
-    if word.payload == "in percent" and before is not None and before.kind is Kind.CHANGE:
+    changed = before is not None and before.kind is Kind.CHANGE
+    ends = walk.changed is not None and walk.next is None and not (walk.draft.groups or walk.draft.selections)
+    if word.payload == "in percent" and (changed or ends):
+        walk.joint = None
         read_change_unit(walk, "percent")
         return
     if word.payload == "as" and walk.last_metric is not None:
@@ -174,6 +178,11 @@ def settle_share(walk: Walk) -> None:
             (bounded[0],),
             final=True,
         )
+    if draft.clauses and selects(walk.spans[walk.clause_at - 2]):
+        clause = draft.clauses[0].text  # "what share of families had sales over 500": it is what those did
+        raise NotRead(
+            f"It is not clear whether those by their {clause} are the part, or the whole.", (clause,)
+        )
     _check_done(walk)
     _check_things(walk)
     _check_together(walk)
@@ -214,8 +223,26 @@ def _check_done(walk: Walk) -> None:
             (text,),
             final=True,
         )
+    cover = walk.draft.cover
+    named = next((span for span in cover if span.text == text), None)
+    asked = cover[0].text.split()[0] in ("what", "which") and walk.share.comes < 0
+    if (
+        asked
+        and named is not None
+        and len(words) > 1
+        and is_participle(words[-1])
+        and not is_participle(words[0])
+    ):
+        behind = {word for span in cover if span.start >= named.until for word in span.text.split()}
+        if behind and not behind & _IS:
+            raise NotRead(
+                f"It is not clear whether the share is of all {words[0]}, or of the {text} only: say “share of the "
+                f"{text} that is …” for the second.",
+                (text,),
+            )
 
 
+_IS = frozenset({"is", "are", "was", "were", "have", "has", "had"})
 _WE_DID = frozenset((did, who) for did in ("did", "do", "have", "had") for who in ("we", "they", "you"))
 
 
@@ -245,6 +272,16 @@ def _check_called(walk: Walk) -> None:
             ("share",),
             final=True,
         )
+    for selection in walk.draft.selections:
+        values = [m for item in selection.items for m in item if isinstance(m, ValueMeaning)]
+        types = {walk.book.catalog.dimensions[value.dimension].type for value in values}
+        if types == {ValueType.BOOLEAN} and not (selection.split or selection.negated):
+            raise NotRead(
+                f"It is not clear whether the share is that of {selection.text} in each group, or what part of them "
+                f"each group has: say “what share of {metric.text} is {selection.text}” for the first.",
+                ("share",),
+                final=True,
+            )
 
 
 def _check_ranked(walk: Walk, part: int | None) -> None:

@@ -189,8 +189,8 @@ _LAST = (
         r"how many \1 \2",
     ),
     Rule(
-        rf"^{_HAVE}{_TOLD} , (?:please |just |the |a |as a )*(?:count|head count"
-        rf"|headcount|tally|number|total number|number of them"
+        rf"^{_HAVE}{_TOLD} , (?:please |just |the |their |a |as a )*(?:count|head count"
+        rf"|headcount|tally|number|quantity|total number|number of them"
         r"|how many in number|count only|number only)(?: please| only)?$",
         r"number of \1",
     ),

@@ -194,6 +194,10 @@ _NOT = (
         lambda found: f" excluding {found[1].replace(' or ', ' and ')}",
     ),
     Rule(rf"(?:, )?(?:with )?{_ALONE}<V> {_EXCLUDED}", r"excluding \1"),
+    Rule(
+        rf"(?:, )?(?:with )?(?:the )?([RD]\d+ N\d+(?:(?: ,)? and N\d+)*) {_EXCLUDED}$",
+        r" excluding \1",
+    ),
     Rule(r"(?:please )?(?:do not|don't) (?:count|include) <V>", r"excluding \1"),
 )
 _NUMBERED = (

@@ -7,6 +7,7 @@ from service.asking.offline.rephrasing.changes import CHANGING
 from service.asking.offline.rephrasing.counting import COUNTING
 from service.asking.offline.rephrasing.deeds import DEEDS_OF_PEOPLE
 from service.asking.offline.rephrasing.ends import ENDS
+from service.asking.offline.rephrasing.headings import HEADINGS, PLAIN_HEADINGS
 from service.asking.offline.rephrasing.layout import LAYOUT
 from service.asking.offline.rephrasing.measuring import MEASURING
 from service.asking.offline.rephrasing.naming import NAMING
@@ -19,7 +20,7 @@ from service.asking.offline.rephrasing.small_words import SMALL_WORDS
 
 __all__ = ["LAYOUT", "PLAIN", "RULES"]
 
-PLAIN = (*SMALL_WORDS, *PERIODS, *PLACES)
+PLAIN = (*SMALL_WORDS, *PERIODS, *PLACES, *PLAIN_HEADINGS)
 """Tried before the names of a question are looked for."""
 RULES = (
     *NAMING,
@@ -32,5 +33,6 @@ RULES = (
     *PARTS,
     *MEASURING,
     *PICKING,
+    *HEADINGS,
 )
 """Other words for selling come first: what they are put as may stand in a sentence of the others."""

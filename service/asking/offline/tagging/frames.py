@@ -189,6 +189,7 @@ _WORK = _any(
 )
 _COURTESIES = rf"""
     {_I_WOULD} (?:really |very much |dearly |so )?(?:like|love|wish|want|need|hope|appreciate|prefer|care) to {_SEE}
+    {_I_WOULD} (?:{_KINDLY} |really )?(?:ask(?: {_SOMEONE})?(?: {_KINDLY})? for|request|ask {_SOMEONE} to {_SEE})
     {_I_WOULD} (?:really |very much )?be (?:very |most |really |so )?{_GLAD} {_FOR}
     {_I_WOULD} (?:really |very much )?be (?:very |most |really |so )?{_GLAD} if {_SOMEONE} {_MODAL} {_SEE}(?: me| us)?
     {_I_AM} (?:really |very |just |only |quite )?{_GLAD} to {_SEE}

@@ -92,7 +92,8 @@ IN_PERCENT = (
 COMES = (
     "comes from|come from|came from|coming from|is from|are from|was from|were from|comes through|accounts for"
     "|account for|accounted for|make up|makes up|made up|contributes|contribute|contributed"
-    "|is attributable to|attributable to|goes to|went to|is accounted for by|accounted for by|is due to"
+    "|is attributable to|attributable to|goes to|went to|is accounted for by|accounted for by|is due to|falls on"
+    "|belongs to|belonged to|falls upon|is down to|is owed to|stems from|stemmed from|originates from"
 )
 """What ties a part to the whole: "what percentage of sales comes from the deli"."""
 APART = (
