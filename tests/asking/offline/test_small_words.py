@@ -261,3 +261,54 @@ def test_a_verb_by_which_all_are_dated_picks_none(demo: Demo) -> None:
 def test_a_share_of_hours_within_groups_is_not_a_share_of_the_hours(demo: Demo) -> None:
     found = plan_offline("what part of each store's receipts gets paid after 9 in the evening?", demo.book)
     assert isinstance(found, Refuse)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "sales except saturdays after 6pm",  # only those hours of them go
+        "sales excluding sundays before noon",
+        "sales except mondays between 8am and 10am",
+        "sales without weekends after 6pm",
+        "sales on days other than saturday and sunday after 18:00",
+        "sales except sundays until noon",
+        "sales except fridays at noon",
+        "sales except fridays by 6pm",
+        "sales except sundays in the evening",
+        "sales on weekdays except fridays in the morning",
+        "sales by store other than sundays vs saturdays",  # the days left out stand beside others
+        "sales by store other than sundays, vs saturdays",
+        "sales by store except sundays versus saturdays",
+        "sales except weekends vs weekends",
+        "sales except weekends compared to weekdays",
+        "sales on saturdays vs days other than sundays",
+    ],
+)
+def test_days_are_not_left_out_together_with_what_stands_behind_them(question: str, demo: Demo) -> None:
+    assert isinstance(plan_offline(question, demo.book), Refuse)
+
+
+SIX_DAYS = {"field": "time.day_of_week", "op": "in", "values": [1, 2, 3, 4, 5, 6]}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        (
+            "sales except sundays by hour",
+            {"dimensions": ["time.hour_of_day"], "order_by": ["time.hour_of_day"]},
+        ),
+        ("sales except sundays between 1 and 15 may", {"time": {"range": "last 1 may to 15 may"}}),
+        ("sales except sundays since 2017", {"time": {"range": "since 2017"}}),
+        (
+            "sales except sundays vs last year",
+            {"time": {"range": "this year", "compare": "previous_period"}},
+        ),
+    ],
+)
+def test_a_period_behind_days_that_are_left_out_is_of_all(
+    question: str, expected: dict[str, object], demo: Demo
+) -> None:
+    found = plan_offline(question, demo.book)
+    assert isinstance(found, Planned), found
+    assert query_json(found.query) == {"metrics": ["revenue"], "filters": [SIX_DAYS]} | expected

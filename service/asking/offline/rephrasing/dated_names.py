@@ -66,7 +66,8 @@ _LED = (
     r"(?:(?:\d+ |two |three |few )?(?:weeks?|weekend|days?|run ?up|period|time|month|stretch|fortnight) )?"
     r"(?:(?:of|to|around|before|after|leading up to|up to|ahead of|following|in) )?(?:the )?"
 )
-_SAID = r"(?: ,)?(?: (?:that is|i e|ie|say|meaning|so|namely|which is|being|i mean|of|from|between|only))*"
+_SAYING = r"(?: (?:that is|i e|ie|say|meaning|so|namely|which is|being|i mean|of|from|between|only))*"
+_SAID = rf"(?: ,)?{_SAYING}"
 _DAY = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?"
 _TO = r"(?:to|through|thru|until|till|and|-)(?: the)?(?: end of)?"
 _YEAR = r"(?: (?:of )?20\d\d)?"
@@ -174,7 +175,7 @@ DATED_NAMES: tuple[Rule, ...] = (
     Rule(rf"{_LED}{_SEASON}{_STRETCH}{_SAID} {_RANGE}{_ENDS}", _dates),
     Rule(rf"(?P<before>between) (?:the )?{_FEAST}{_SAID}(?: on)? (?P<day>{_DATE}{_YEAR})(?= and )", _day),
     Rule(
-        rf"^{_LED}{_FEAST}{_STRETCH} (?P<between>[a-z][^,]*?|[^,]+? , [^,]*?) ,{_SAID[7:]} {_RANGE}$",
+        rf"^{_LED}{_FEAST}{_STRETCH} (?P<between>[a-z][^,]*?|[^,]+? , [^,]*?) ,{_SAYING} {_RANGE}$",
         _dates_behind,
     ),
     Rule(

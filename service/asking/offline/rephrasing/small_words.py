@@ -13,14 +13,25 @@ from __future__ import annotations
 import re
 
 from semantic.planning.period_words import WEEKDAYS
+from service.asking.offline.rephrasing.parts_of_years import MONTH
 from service.asking.offline.rephrasing.rule import Rule
 
 _STRICT = r"(?:above|over|more than|greater than|higher than|larger than|exceeding|beyond)"
 _BELOW = r"(?:below|under|less than|fewer than|lower than|smaller than)"
 _NAMED = r"(?:(?:numbers? |nos? )?\d|[a-z]+ \d)"
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?"
-_NO_DATE = r"(?! (?:the )?\d|,? (?:and|or) (?!on )[a-z]+s?\b|'s)"
-"""One Sunday with its date is no day of every week, and "sundays and produce" leaves out something else as well."""
+_DAY_OF_MONTH = r"(?:the )?\d{1,2}(?:st|nd|rd|th)?"
+_DATED = rf"{_DAY_OF_MONTH}(?: (?:and|to|till|until|through) {_DAY_OF_MONTH})?(?: of)? {MONTH}"
+_HOURS = (
+    r"(?:(?:before|after|from|until|till|between|at|since|past|by|around) (?:about |around )?(?:(?:noon|midday|midnight"
+    rf"|dawn|dusk|lunch)\b|(?!{_DATED}|20\d\d)\d)|(?:(?:in|during|at) )?(?:the |lunch ?)?(?:(?:early|late) )?"
+    r"(?:mornings?|afternoons?|evenings?|nights?|lunch|noon|hours?)\b)"
+)
+_BEFORE = r"(?:to |with )?(?:the )?(?:last|previous|prior|same)"
+_BESIDE = rf"(?:vs|versus|than|against|compared|relative)(?: (?:to|with))?(?! {_BEFORE} )"
+_ALONE = rf"(?! (?:the )?\d|,? (?:and|or) (?!on )[a-z]+s?\b|'s| {_HOURS}|(?: ,)? {_BESIDE})"
+"""One Sunday with its date is no day of every week, and "sundays and produce" leaves out something else as well. Of
+"sundays before noon" only those hours go; "other than sundays vs saturdays" sets what is left out beside other days."""
 _OUT = (
     r"(?:(?:on |for |over )?(?:all |any |the |every )*(?:other )?days? (?:other than|except(?: for)?|but(?: for)?"
     r"|apart from|excluding|that (?:are|were) not)|excluding|except(?: for| on)?|without|not (?:on|counting|including)"
@@ -93,10 +104,10 @@ SMALL_WORDS: tuple[Rule, ...] = (
         r"answered the \1",
     ),
     Rule(
-        rf"{_OUT} (?:the )?(?P<days>{_DAY}(?:(?: ,)?(?: and| or| ,) (?:the |on )?{_DAY})*){_NO_DATE}",
+        rf"{_OUT} (?:the )?(?P<days>{_DAY}(?:(?: ,)?(?: and| or| ,) (?:the |on )?{_DAY})*){_ALONE}",
         _other_days,
     ),
-    Rule(rf"{_OUT} (?:the )?weekends?{_NO_DATE}", "on weekdays"),
-    Rule(rf"{_OUT} (?:the )?week ?days{_NO_DATE}", "on weekends"),
+    Rule(rf"{_OUT} (?:the )?weekends?{_ALONE}", "on weekdays"),
+    Rule(rf"{_OUT} (?:the )?week ?days{_ALONE}", "on weekends"),
     Rule(r"(?:in|during|within) the hours(?= (?:from|between) )", ""),
 )
