@@ -32,7 +32,8 @@ _ROUNDLY = re.compile(
 )
 """A rough answer is wanted, and the exact one is no worse; in front of a number it would say which rows are meant."""
 _EXCLAIMED = re.compile(
-    r"^\s*(?:good|great|fine|cool|perfect|nice|right|urgent)\s*[!:;.…–—-]+\s*(?=\w)", re.IGNORECASE
+    r"^\s*(?:good|great|fine|cool|perfect|nice|right|urgent)(?:\s*[!:;.…–—]+\s*|\s+-+\s+|-+\s+)(?=\w)",
+    re.IGNORECASE,
 )
 """A word of its own, where a mark ends it: "great! sales by store", and not "great stores by sales"."""
 _DANGLING = frozenset({"in", "as", "for", "with", "on", "to", "a", "an", "the", "many", "so", "of"})

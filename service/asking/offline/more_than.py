@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from semantic.book import Book
 from semantic.query.types import Condition, MetricUse, Operator, OrderBy
+from service.asking.offline.reading.counted import adds_up
 from service.asking.planned import Planned, PlannerResult
 from service.asking.trying import works
 
@@ -61,9 +62,10 @@ def read_more_than(question: str, book: Book, plan: Plan) -> Planned | None:
 
 
 def _alike(one: str, other: str, book: Book) -> bool:
-    """Whether both are metrics that are counted alike: pieces, dollars, parts."""
+    """Whether both are totals that are counted alike: pieces or dollars. A total is no more than a mean or a rate, and
+    of a number without a format nobody can tell what it counts."""
     metrics = [book.catalog.find_metric(name) for name in (one, other)]
-    kinds = [
-        metric.format.kind if metric is not None and metric.format is not None else "" for metric in metrics
-    ]
-    return None not in metrics and one != other and kinds[0] == kinds[1]
+    formats = [metric.format for metric in metrics if metric is not None and metric.format is not None]
+    kinds = {(shown.kind, shown.currency) for shown in formats}
+    totals = all(metric is not None and adds_up(book, metric.qualified) for metric in metrics)
+    return one != other and len(formats) == 2 and len(kinds) == 1 and totals

@@ -68,6 +68,11 @@ def test_what_is_unclear_in_the_right_words_is_not_answered_around_a_slip() -> N
         ("team sales by store", "team sales by store"),  # perhaps sales of a team
         ("which store sells the most again", "which store sells the most again"),
         ("list of stores", "list of stores"),
+        ("great! sales by store", "sales by store"),
+        ("nice - sales by store", "sales by store"),
+        ("fine-wine sales", "fine-wine sales"),  # one word, and no exclamation
+        ("great-value sales", "great-value sales"),
+        ("right-hand sales", "right-hand sales"),
         ("thanks!", "thanks!"),
         ("hello", "hello"),
         ("", ""),

@@ -85,6 +85,11 @@ def test_a_turn_of_the_trade_is_the_plain_question(demo: Demo, question: str) ->
         "count of distinct units sold",  # pieces are not different ones
         "did units fall in may vs april, show it by week",
         "which stores had more revenue than units",  # dollars and pieces
+        "which stores had more sales than average sales per basket",  # a total and a mean
+        "which stores had more price per unit than basket value",
+        "which stores had more discount rate than display share",
+        "which stores had fewer units than items per basket",
+        "which stores had more distinct coupons redeemed than redemptions per household",
         "which stores had more baskets than deli receipts",
         "which departments had more displays than mailer features by month",
         "how many departments had more displays than mailer features",
