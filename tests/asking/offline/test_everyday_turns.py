@@ -33,6 +33,19 @@ FRESH = {
     "metrics": ["revenue"],
     "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "PASTRY"]}],
 }
+THREE = {
+    "metrics": ["revenue"],
+    "dimensions": ["product.department"],
+    "filters": [{"field": "product.department", "op": "in", "values": ["DELI", "PASTRY", "MEAT"]}],
+}
+RENTERS_IN_DELI = {
+    "metrics": ["revenue"],
+    "dimensions": ["store.store_id"],
+    "filters": [
+        {"field": "household.home_ownership", "values": ["Renter"]},
+        {"field": "product.department", "values": ["DELI"]},
+    ],
+}
 SHOPPERS = {"metrics": ["shoppers"], "time": MAY}
 KIDS = {"field": "household.has_kids", "values": [True]}
 WEEK_47 = {"metrics": ["revenue"], "time": {"range": "2017-11-20..2017-11-26"}}
@@ -88,6 +101,8 @@ def same(found: object, expected: object) -> None:
             "sum the two",
             FRESH | {"dimensions": ["time.month"], "order_by": ["time.month"]},
         ),
+        (THREE, "sum all three", {"metrics": ["revenue"], "filters": THREE["filters"]}),
+        (THREE, "sum them", {"metrics": ["revenue"], "filters": THREE["filters"]}),
         (
             SHOPPERS,
             "by age, for the year",
@@ -145,11 +160,43 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (MARRIED, "zorblax ones?"),
         (STORES, "which ones of the zorblax"),
         (MONTHS, "with number of zorblaxes"),
+        (STORES, "all but the first"),
+        (RENTERS_IN_DELI, "remove all filters except deli"),
+        (RENTERS_IN_DELI, "remove every filter except renters"),
+        (RENTERS_IN_DELI, "ignore all restrictions other than deli"),
+        (RENTERS_IN_DELI, "drop all columns except units"),
+        (RENTERS_IN_DELI, "exclude all splits but store"),
+        (FRESH | {"dimensions": ["product.department"]}, "sum the three"),
+        (THREE, "sum the two"),
+        (THREE, "both together"),
+        (THREE, "total of the two"),
+        (STORES, "which stores had more units than baskets"),  # perhaps in may
         (STORES | {"order_by": ["-revenue"], "limit": 5}, "how much of total sales is that"),
     ],
 )
 def test_near_words_that_say_something_else_are_declined(demo: Demo, lead: object, question: str) -> None:
     assert isinstance(asked(demo, lead, question), Refuse)
+
+
+@pytest.mark.parametrize(
+    ("question", "read"),
+    [
+        ("top 5 stores by units for the year", "top 5 stores by units last year"),
+        ("units, for the whole year", "units, last year"),
+        ("all departments except deli", "without deli"),
+    ],
+)
+def test_a_turn_that_is_put_otherwise_is_told(demo: Demo, question: str, read: str) -> None:
+    found = asked(demo, {"metrics": ["revenue"], "dimensions": ["product.department"]}, question)
+    assert isinstance(found, Planned), found
+    assert f"The question is read as “{read}”." in found.assumptions
+
+
+def test_a_question_with_two_numbers_stands_by_itself_in_a_conversation(demo: Demo) -> None:
+    question = "which stores had more baskets than units in march"
+    alone, later = plan_offline(question, demo.book), asked(demo, STORES, question)
+    assert isinstance(alone, Planned) and isinstance(later, Planned), (alone, later)
+    assert later.query == alone.query
 
 
 def test_how_many_of_them_and_what_part_that_is(demo: Demo) -> None:

@@ -56,6 +56,11 @@ def test_where_it_is_highest_is_the_first_row(
         (STORES | {"metrics": ["revenue", "baskets"]}, "where is it highest"),
         (STORES | {"metrics": ["revenue", "baskets"]}, "which one is the best"),
         (STORES, "where is store 367"),
+        (STORES | {"metrics": ["total_discounts"]}, "which was better"),  # less is better for whom it costs
+        (STORES | {"metrics": ["total_discounts"]}, "which was worse"),
+        (STORES, "which one did better"),
+        (STORES, "which department had worse sales"),
+        (STORES, "where was it better"),
         (DECEMBER, "how many of those are high income"),  # dollars are no things
         (
             DECEMBER | {"metrics": ["redemptions"]},

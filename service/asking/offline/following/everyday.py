@@ -17,6 +17,7 @@ from datetime import timedelta
 
 from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
+from service.asking.offline.following.pointing import LEAVE_OUT
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.telling import in_money, noun_of
 from service.asking.offline.following.turn import MONEY, Turn
@@ -76,8 +77,7 @@ _OPPOSITE = {
     "at most": "more than",
 }
 _DROPPED = re.compile(
-    r"(?:and |now |please |then |ok )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore"
-    r"|except(?: for)?)(?P<what>(?: \w+)*?)"
+    rf"(?:and |now |please |then |ok )*(?:{LEAVE_OUT}|except(?: for)?)(?P<what>(?: \w+)*?)"
     r"(?: (?:with|having|that (?:had|have|has|made|sold|got)|where (?:it|that) is))?"
     rf" (?P<bound>{'|'.join(_OPPOSITE)}) (?P<rest>[$€£]?\d[^;]*?){_END}",
     re.IGNORECASE,
@@ -85,9 +85,14 @@ _DROPPED = re.compile(
 _NUMBER_OF = re.compile(
     r"[$€£]?[\d.,]+(?:k|m)?(?: (?:dollars?|euros?|pounds?|usd|eur) of| of)? (?P<number>[a-z][\w ]*)", re.I
 )
+_OF_A_QUERY = (
+    r"(?:filter|restriction|condition|constraint|selection|split|grouping|group|breakdown|column|metric|measure|number"
+    r"|figure|dimension|comparison|limit|sorting)s?\b"
+)
+"""What a query is made of, and no rows: "remove all filters except deli" leaves the deli as it is."""
 _ALL_BUT = re.compile(
-    r"(?:and |now |please |then |ok |but )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore)"
-    r" (?:everything|everyone|everybody|anything|all|every|any)(?: (?:the )?(?:others?|\w+))??"
+    rf"(?:and |now |please |then |ok |but )*{LEAVE_OUT}"
+    rf" (?:everything|everyone|everybody|anything|all|every|any)(?: (?:the )?(?!{_OF_A_QUERY})(?:others?|\w+))??"
     rf" (?:except(?: for)?|but(?: for)?|other than|apart from|besides) (?P<what>[^,;]+?){_END}",
     re.IGNORECASE,
 )
@@ -121,6 +126,7 @@ _SUMMED = re.compile(
     re.IGNORECASE,
 )
 _SUMS = re.compile(r"\b(?:sum|summed|add|added|combined?|merge|together|total|in one)\b", re.IGNORECASE)
+_MANY = {"two": 2, "both": 2, "three": 3}
 _MONEY = re.compile(
     rf"(?:(?:and|now|ok|okay|then|so|please)[ .,]+)*(?P<money>{MONEY.pattern}) (?P<each>(?:by|per|for each|each|every)"
     rf" \w+)(?: then| please| instead)?{_END}",
@@ -265,14 +271,24 @@ def _summed(found: re.Match[str], turn: Turn) -> str | None:
     """ "Sum the two" of rows for deli and for pastry is both in one: the split by department goes."""
     last = turn.last
     split = [
-        item.field
+        item
         for item in last.filters
         if isinstance(item, Condition) and item.op is Operator.IN and item.field in last.dimensions
     ]
-    if len(split) != 1 or not _SUMS.search(found[0]) or last.limit is not None:
+    if (
+        len(split) != 1
+        or not _so_many(found[0], len(split[0].values))
+        or not _SUMS.search(found[0])
+        or last.limit is not None
+    ):
         return None
-    others = [turn.words.field(path) for path in last.dimensions if path not in split]
+    others = [turn.words.field(path) for path in last.dimensions if path != split[0].field]
     return f"only by {' and '.join(others)}" if others else "in total"
+
+
+def _so_many(text: str, rows: int) -> bool:
+    """Whether the rows are as many as a text says, where it says how many."""
+    return all(rows == many for word, many in _MANY.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE))
 
 
 def _of_the_year(found: re.Match[str], turn: Turn) -> str:

@@ -72,7 +72,7 @@ from service.asking.offline.following.share_of_it import (
     share_of_them,
     share_then_split,
 )
-from service.asking.offline.following.standing_alone import elliptical, only_edits, only_metric
+from service.asking.offline.following.standing_alone import by_itself, elliptical, only_edits, only_metric
 from service.asking.offline.following.swapping import swapped
 from service.asking.offline.following.telling import (
     bounded,
@@ -111,7 +111,12 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
     before = Turn(Heard(""), context.last, context, book, plan)
     put = without_still(plainly_put(question, before), before, lambda turn: _followed(turn, NOTHING_READ))
     found = _turned(put, replace(before, heard=_heard(put, context)))
-    return plan(put, book, before.unseeded) if found is None and put != question else found
+    if put == question:
+        return found
+    found = plan(put, book, before.unseeded) if found is None else found
+    if not isinstance(found, Planned) or found.wording:
+        return found
+    return replace(found, assumptions=(f"The question is read as “{put}”.", *found.assumptions), wording=put)
 
 
 def _turned(question: str, turn: Turn) -> PlannerResult | None:
@@ -123,7 +128,7 @@ def _turned(question: str, turn: Turn) -> PlannerResult | None:
         return plan(heard.text, book, turn.unseeded) if heard.text else None
     if (unknown := of_that_time(question, turn)) is not None:
         return unknown
-    alone = plan(question, book, turn.unseeded)
+    alone = by_itself(question, turn)
     swap = swapped(heard.text, turn) if isinstance(alone, Planned) else None
     if isinstance(alone, Planned) and isinstance(swap, Refuse) and alone.query.time is None:
         return swap

@@ -46,15 +46,17 @@ _EVERYWHERE = re.compile(
     r"\b(?P<where>every|each|all|only|any|both)\b",
     re.IGNORECASE,
 )
+LEAVE_OUT = r"(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore)"
+"""Verbs that say of rows that they are to go."""
 _KEPT_OUT = re.compile(
-    r"(?:and |now |please |then |ok |but )*(?:drop|skip|remove|exclude|leave out|throw out|take out|hide|ignore"
-    r"|without)\b.* (?P<but>except(?: for)?|unless|other than|apart from|but not) ",
+    rf"(?:and |now |please |then |ok |but )*(?:{LEAVE_OUT}|without)\b.* (?P<but>except(?: for)?|unless|other than"
+    r"|apart from|but not) ",
     re.IGNORECASE,
 )
 """What goes but for some of it: "skip those under 100, except deli" keeps the deli, and leaves it not out, too."""
 _ALL_BUT = re.compile(
     r"\b(?:every|each|all|any)(?: (?:other |the )?(?P<things>\w+))?"
-    r" (?P<but>but|except(?: for)?|save(?: for)?) (?!not\b|also\b)",
+    r" (?P<but>but|except(?: for)?|save(?: for)?) (?!not\b|also\b|(?:re-?)?(?:sort|order|rank|arrange)\w*\b|show\b)",
     re.IGNORECASE,
 )
 """All of them without some: "but" is no filling word there."""
@@ -92,7 +94,7 @@ def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse
     if (kept := _KEPT_OUT.match(text)) is not None:
         return _unclear("what is to stay: say what goes, and nothing else", kept["but"])
     if (all_but := _ALL_BUT.search(text)) is not None and not _left_out(alone):
-        return _unclear("what is left out: say “without”", all_but["but"])
+        return _unclear("what is left out: say “without” and the names of what is to go", all_but["but"])
     if _OF_THE_TOTAL.match(text):
         return _unclear("what is to be divided by what: ask for the share in full", "how much of")
     if not isinstance(alone, Planned):

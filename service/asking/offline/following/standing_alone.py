@@ -12,8 +12,9 @@ import re
 from semantic.query.types import Query
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.following.turn_phrases import spoken
+from service.asking.offline.more_than import read_more_than
 from service.asking.offline.tagging.time_words import ALL_TIME
-from service.asking.planned import Context, Planned, PlannerResult
+from service.asking.planned import Context, Planned, PlannerResult, Refuse
 
 _NUMBER_OF = re.compile(r"(?:the )?(?:number|count|amount) of\b", re.IGNORECASE)
 _ASKS = re.compile(
@@ -23,6 +24,19 @@ _ASKS = re.compile(
 )
 LONGEST_NAME = 3
 """Words of a name that is asked for alone: "avg basket size"."""
+
+
+def by_itself(question: str, turn: Turn) -> PlannerResult:
+    """What a question means on its own; one of two numbers only where it cannot go on about the period before."""
+
+    def plan(text: str) -> PlannerResult:
+        return turn.plan(text, turn.book, turn.unseeded)
+
+    alone = plan(question)
+    if turn.heard.leaning or not isinstance(alone, Refuse):
+        return alone
+    more = read_more_than(question, turn.book, plan)
+    return more if more is not None and not elliptical(more.query, question, turn.context) else alone
 
 
 def elliptical(query: Query, question: str, context: Context) -> bool:

@@ -25,8 +25,8 @@ from service.asking.offline.tagging.span import Number, singular
 
 RANK = rf"(?:{FIRST}|{LAST})"
 HIGHER, LOWER = (
-    ("most", "more", "bigger", "larger", "higher", "greater", "better"),
-    ("least", "less", "fewest", "fewer", "smaller", "lower", "worse"),
+    ("most", "more", "bigger", "larger", "higher", "greater"),
+    ("least", "less", "fewest", "fewer", "smaller", "lower"),
 )
 END = rf"(?:{FIRST}|{LAST}|{'|'.join((*HIGHER, *LOWER))})"
 """The same, and what says it of one of several rows: "which had more"."""
