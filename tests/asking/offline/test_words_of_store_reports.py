@@ -43,6 +43,8 @@ IN_THE_SHOP = {
     "units in February or March, both months combined": "units in February or March",
     "sales by age, unknown left out": "sales by age where age is known",
     "items in a basket by store": "items per basket by store",
+    "which departments did seniors spend the most in": "which departments had the highest sales for seniors",
+    "sales at all stores by month": "sales by month",
     "revenu by month": "revenue by month",  # not a word because “revenues” is one
 }
 
@@ -73,12 +75,15 @@ def test_other_words_ask_for_the_same(question: str) -> None:
         "sales year to end of September",  # of twelve months, or since January
         "morning before 10 dollars",
         "busiest store, sales in May",  # by sales?
-        "stores with sales over 5000 and 2000",
         "sales but less than 100",
         "stores that lost products",
         "share of sales in May vs June in percent",
         "units in a store",
         "products lasting over 40 days",
+        "baskets at store 367 with more than 5 units",  # of the baskets, or of the store, which is one
+        "units of store 367 with more than 5 baskets",
+        "stores with sales over 5000 and 2000",
+        "products in all stores",  # in each of them?
     ],
 )
 def test_what_is_something_else_gets_no_number(question: str) -> None:
@@ -106,6 +111,7 @@ IN_THE_DEMO = {
     "which age group redeems the most coupons": "which age group had the most coupons redeemed",
     "which manufacturer brings in the most money": "which manufacturer had the highest sales",
     "what proportion of our households did we reach": "campaign reach",
+    "how many households were surveyed": "surveyed households",
     "how often did seniors shop in Q2": "visits per household for seniors in Q2",
     "how often did families with kids come in in Q2": "visits per household for families with kids in Q2",
     "receipts paid at noon hour, weekdays only": "receipts at noon on weekdays",
@@ -133,6 +139,8 @@ def test_other_words_in_the_demo(question: str, book: Book) -> None:
         "which store redeems the least",
         "households that returned the coupon",
         "receipts over 50 dollars and under 10 lines",
+        "receipts over 3 lines and under 10",  # lines, or the size “Under $10”
+        "how many households were lost",
         "how often do coupons come in",
     ],
 )

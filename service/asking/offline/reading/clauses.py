@@ -16,7 +16,7 @@ from semantic.book import Book, MetricMeaning
 from semantic.book.words import LIGHT, phrase_key
 from semantic.query.types import Operator
 from service.asking.offline.reading.counted import counted_entities
-from service.asking.offline.reading.draft import EntityClause
+from service.asking.offline.reading.draft import EntityClause, NotRead
 from service.asking.offline.reading.own_numbers import own_numbers
 from service.asking.offline.reading.walk import JOINTS, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import SALES, Kind
@@ -99,6 +99,11 @@ def _clause_after(
     found = rest.clause()
     if found is not None and _is_counted_so(noun, rest.verb, found, book):
         return None
+    if found is not None and between == 1 and _is_one_of(noun, spans[place + 1]) and found.text:
+        whose = f"{noun.text} {spans[place + 1].text}"
+        raise NotRead(
+            f"It is not clear what {found.text} is said of beside {whose}, which is one.", (found.text,)
+        )
     if found is not None:
         return found, rest.place
     measured = any(span.metrics for span in spans[:place]) and not between

@@ -17,7 +17,7 @@ from service.asking.offline.reading.draft import EntityClause, MetricDraft, NotR
 from service.asking.offline.reading.own_numbers import bounded_by_own, check_whose_number
 from service.asking.offline.reading.side_by_side import is_side_by_side
 from service.asking.offline.reading.walk import Walk, rows_of, sales_metrics, unclear
-from service.asking.offline.tagging.lexicon import Kind
+from service.asking.offline.tagging.lexicon import WORDS, Kind
 from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_words import ChangeWord
 
@@ -155,6 +155,15 @@ def _numbers(walk: Walk, word: Span, count: int) -> tuple[tuple[Decimal, ...], s
         unit = number.unit or unit
         values.append(number.value)
     return tuple(values), unit
+
+
+def check_bound(walk: Walk, span: Span) -> None:
+    """ "receipts over 3 lines and under 10": no more than so many lines, or the size that is called “Under $10”? Raises
+    NotRead."""
+    word, _, number = span.text.partition(" ")
+    beside = walk.joint is Kind.AND and bool(walk.draft.thresholds)
+    if beside and WORDS.get(word, (None,))[0] is Kind.COMPARE and number[:1].isdigit():
+        raise NotRead(f"It is not clear what is to be {span.text}.", (span.text,), final=True)
 
 
 def _begins_with_month(walk: Walk) -> bool:

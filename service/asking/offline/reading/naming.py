@@ -9,7 +9,7 @@ from semantic.book.words import root
 from semantic.definitions.types import ValueType
 from service.asking.offline.reading.bands import banded
 from service.asking.offline.reading.combining import may_be_summed
-from service.asking.offline.reading.comparing import AGE, age_of, read_aged
+from service.asking.offline.reading.comparing import AGE, age_of, check_bound, read_aged
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import MetricDraft, NotRead, Ranking
 from service.asking.offline.reading.grouping import add_subject
@@ -54,6 +54,7 @@ def read_name(walk: Walk) -> None:
     elif selects(span) and begins_picked(walk, span):
         take_picked_subject(walk, span)
     elif selects(span):
+        check_bound(walk, span)
         select(walk, frozenset())
     elif says_whose_rows(walk, span):
         walk.take()

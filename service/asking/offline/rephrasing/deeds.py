@@ -103,6 +103,15 @@ _WALKED = (
         "shopped at",
     ),
 )
+_WERE = (
+    Rule(
+        r"(how many|number of) <R> (?:that |which )?(?:were|was|are|have been|had been|got) ([a-z]+ed)(?= |$)",
+        r"\1 \3 \2",
+        "",
+        known("{3} {2}"),
+    ),
+)
+"""“Households were surveyed”, where the book counts surveyed households."""
 _USED = r"(?:cashed in|handed in|turned in|traded in|handed over|presented at (?:the )?(?:tills?|checkout))"
 _USE = r"(?:cash in|hand in|turn in|trade in|hand over)"
 _BE = r"(?:was|were|got|get|gets|been|are|is|being|have been|has been)"
@@ -187,4 +196,4 @@ _GIVEN = (
         given(1),
     ),
 )  # fmt: skip
-DEEDS_OF_PEOPLE: tuple[Rule, ...] = (*_WALKED, *_CAMES, *_REDEEMED, *_MOST_DONE, *_REACHED, *_GIVEN)
+DEEDS_OF_PEOPLE: tuple[Rule, ...] = (*_WALKED, *_WERE, *_CAMES, *_REDEEMED, *_MOST_DONE, *_REACHED, *_GIVEN)

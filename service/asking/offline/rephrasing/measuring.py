@@ -120,6 +120,18 @@ _AVERAGES = (
         r"\1 \2 had the \3 visits per customer",
         "visit per customer",
     ),
+    Rule(
+        rf"(which|what) <DR> (?:do|does|did) {THE}<P>(?: <r>)? (?:spend|spent) (?:the )?(?:most|the most money)"
+        r"(?: (?:in|on|at|for))?(?=$| T\d| in T\d)",
+        r"\1 \2 had the highest sales for \3",
+        "sale",
+    ),
+    Rule(
+        rf"(which|what) <DR> (?:do|does|did) {THE}<P>(?: <r>)? (?:spend|spent) (?:the )?(?:least|the least money)"
+        r"(?: (?:in|on|at|for))?(?=$| T\d| in T\d)",
+        r"\1 \2 had the lowest sales for \3",
+        "sale",
+    ),
     Rule(rf"({MOST}) <N> spenders", r"top \2 customers by sales", "customer"),
     Rule(rf"<N> ({MOST}) spenders", r"top \1 customers by sales", "customer"),
     Rule(rf"({MOST}) spenders", r"top customers by sales", "customer"),

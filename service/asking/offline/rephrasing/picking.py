@@ -154,6 +154,11 @@ _KNOWN = (
 )
 _HELD = (
     Rule(
+        r"<A>((?: (?:in )?T\d+)?) (?:at|across|over|for|from|in) all (?:of )?(?:the |our )?<r>"
+        r"(?=$| ,| (?:by|per|in|on|last|during|since|between|from) [TGDR]\d| T\d)",
+        r"\1\2",
+    ),
+    Rule(
         r"<MR> (?:that |which )?(?:contained|contain|included|held|carried|had|featured|comprised|involved) <V>"
         r"(?: in (?:it|them))?",
         r"\1 with \2",
