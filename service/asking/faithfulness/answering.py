@@ -314,7 +314,10 @@ class Answering(Joining):
     def _group_word(self, span: Span) -> bool:
         """ "each month of 2017" is no single month of 2017."""
         ahead = self.said.spans[self.said.spans.index(span) + 1 :][:1]
-        return all(beside.kind is not Kind.TIME for beside in ahead)
+        return all(beside.kind is not Kind.TIME for beside in ahead) and not self.is_by_another(span)
+
+    def _time(self, span: Span) -> bool:
+        return self.answers_time(span) and not self.is_crossed(span)
 
     def _nothing(self, span: Span) -> bool:
         """Words that only join others. "only" is more than that where different things are counted."""
@@ -332,7 +335,7 @@ _RULES: Mapping[Kind, Callable[[Answering, Span], bool]] = {
     Kind.OR: Answering._or,
     Kind.NAME: Answering._name,
     Kind.UNKNOWN: Answering._unknown,
-    Kind.TIME: Answering.answers_time,
+    Kind.TIME: Answering._time,
     Kind.DAYS: Answering.answers_days,
     Kind.NUMBER: Answering._number,
     Kind.GRAIN: Answering.answers_grain,

@@ -48,6 +48,15 @@ class Bounding(Measuring):
                 found.append(behind[0])  # "revenue and units grew"
         return found
 
+    def _is_fall(self, part: BoundPart) -> bool:
+        """Whether it bounds a change that is said to be a fall, which is one below zero."""
+        moved = [
+            word.payload.direction
+            for word in self.moved(part.metrics)
+            if isinstance(word.payload, ChangeWord)
+        ]
+        return part.of_change and len(part.metrics) == 1 and set(moved) == {-1}
+
     def in_order(self) -> bool:
         """Bounds of several metrics: each has the number that is said with it."""
         bounds = [part for part in self.bounds if not self.is_growth(part)]
@@ -69,12 +78,12 @@ class Bounding(Measuring):
 
     def bounds_of(self, part: BoundPart | FilterPart) -> list[Bound]:
         """The question's bounds with this operator and these numbers, of this metric where one stands beside them."""
-        falls = self.said.falls and part.op in FALLING
+        falls = isinstance(part, BoundPart) and self._is_fall(part)
         metrics = set(part.metrics) if isinstance(part, BoundPart) and not part.per else set()
         return [
             said
             for said in self.said.bounds
-            if (part.op is said.op or (falls and FALLING[part.op] is said.op))
+            if (FALLING.get(part.op) if falls else part.op) is said.op
             and len(part.values) == len(said.numbers)
             and (not metrics or not said.metrics or bool(metrics & said.metrics))
             and all(

@@ -17,6 +17,7 @@ from service.asking.faithfulness.picks import picks_rows
 from service.asking.faithfulness.sides import plain
 from service.asking.faithfulness.times import weekday_of
 from service.asking.offline.reading.bands import picked
+from service.asking.offline.reading.once import counts_once
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Number, Span
 from service.asking.offline.tagging.time_phrases import Hours
@@ -258,12 +259,15 @@ class Filtering(Bounding):
         )
 
     def _is_narrowed(self, part: FilterPart) -> bool:
-        """Whether another filter picks other values of the same dimension, so that only some of both are left."""
+        """Whether another filter picks other values of the same dimension, so that only some of both are left; or, of
+        what is counted once ("shoppers who bought deli but not meat"), none is left out that was not already."""
+        once = any(counts_once(self.book, name) for name in self.measured)
         together = [either for either in self.parts.alternatives if part in either]
         return any(
             other is not part
             and other.field == part.field
-            and not (other.negated or part.negated)
+            and not other.negated
+            and (once or not part.negated)
             and {other.op, part.op} <= _EQUALITY
             and not any(other in either for either in together)
             for other in self.filters

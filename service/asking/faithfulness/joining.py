@@ -70,6 +70,43 @@ class Joining(Dating):
         verb = word.verb or span.text.endswith("ing")
         return verb and not grouping and (linked or asked)
 
+    def is_crossed(self, span: Span) -> bool:
+        """ "sales in november and baskets in december": no range is both."""
+        if any(part.on_time and part.path.startswith("/metrics/") for part in self.filters):
+            return False
+        beside = [(one, measure) for one, measure in self.said.beside if one.kind is Kind.TIME]
+        return any(
+            other.text != span.text and mine is not measure and self._is_of_another(mine, measure)
+            for own, mine in beside
+            if own is span
+            for other, measure in beside
+        )
+
+    def _is_of_another(self, one: Span, other: Span) -> bool:
+        """Whether two names of metrics mean other numbers, or the same number of other values."""
+        first, second = (
+            {span.key for span, measure in self.said.beside if measure is name and picks_rows(span)}
+            for name in (one, other)
+        )
+        return one.metrics != other.metrics or bool(first and second and first != second)
+
+    def is_by_another(self, span: Span) -> bool:
+        """ "sales by month and baskets by store": what is grouped by both is by neither."""
+        if any(part.signs or part.units for part in self.metrics):
+            return False
+        spans = self.said.spans
+        said = [
+            (by, measure.metrics, noun.text)
+            for measure, by, noun in zip(spans, spans[1:], spans[2:], strict=False)
+            if by.kind in (Kind.GROUP, Kind.PER) and measure.metrics
+            if not {one.dimension for one in measure.dimensions} & self.grouped
+        ]
+        return any(
+            own is span and metrics != others and noun != another
+            for own, metrics, noun in said
+            for _, others, another in said
+        )
+
     def between_bounds(self, span: Span) -> bool:
         """Whether a joint stands between two bounds, and not between the values of a list."""
         place = self.said.spans.index(span)

@@ -193,9 +193,16 @@ class Wanting(Filtering):
         return part.descending in (said or [True]) if self.said.has(Kind.RANKED) else True
 
     def _most_changed(self) -> bool:
-        """ "dropped most", "the biggest growth": the change is what ranks, and not the number that it is of."""
+        """ "dropped most", "the biggest growth", "by sales growth": the change ranks, and not what it is of."""
+        spans = self.said.spans
         kinds = {Kind.TOP, Kind.CHANGE}
-        return any({one.kind, beside.kind} == kinds for one, beside in pairwise(self.said.spans))
+        return any({one.kind, beside.kind} == kinds for one, beside in pairwise(spans)) or any(
+            by.kind is Kind.GROUP
+            and measure.metrics
+            and not measure.dimensions
+            and change.kind is Kind.CHANGE
+            for by, measure, change in zip(spans, spans[1:], spans[2:], strict=False)
+        )
 
     def _asked_limit(self, part: LimitPart) -> bool:
         if not self.said.has(Kind.TOP, Kind.RANKED, Kind.WHICH, Kind.LIST, Kind.NUMBER, Kind.ORDINAL):
@@ -206,11 +213,22 @@ class Wanting(Filtering):
             return False
         if part.per and not self._asked_each(part.per):
             return False
+        if self._is_part_of_all():
+            return False
         counts = [span.payload for span in self.counts_of_rows()]
         if any(isinstance(number, Number) and number.value == part.rows for number in counts):
             return True
         bare = not any(number.value != part.rows for number in self.said.numbers if number.bare)
         return bare and self._asks_for_top() and part.rows in (1, DEFAULT_TOP)
+
+    def _is_part_of_all(self) -> bool:
+        """ "top 10% of the stores" are no ten stores."""
+        return any(
+            top.kind is Kind.TOP
+            and isinstance(said := number.payload, Number)
+            and self.said.in_percent(said.value)
+            for top, number in pairwise(self.said.spans)
+        )
 
     def _asks_for_top(self) -> bool:
         """ "best", but for the order of "highest first" and the name of "largest receipt"."""

@@ -100,6 +100,45 @@ ROWS: dict[str, tuple[str, Form, tuple[Form, ...]]] = {
         MOVED,
         (MOVED | {"dimensions": []},),
     ),
+    "each number by its own noun": (
+        "revenue by month and baskets by month",
+        {"metrics": ["revenue", "baskets"], "dimensions": ["time.month"]},
+        ({"metrics": ["revenue", "baskets"], "dimensions": ["time.month", "store.store_id"]},),
+    ),
+    "each number in its own period": (
+        "revenue in november 2017 and revenue in december 2017",
+        REVENUE | {"dimensions": ["time.month"], "time": "2017-11 to 2017-12"},
+        (REVENUE | {"time": "2017-12"},),
+    ),
+    "less than a fall": (
+        "stores whose sales fell by more than 100 from november to december 2017",
+        MOVED | {"filters": [FELL | {"values": [-100]}]},
+        (
+            MOVED | {"filters": [GREW | {"values": [100]}]},
+            MOVED | {"filters": [GREW | {"values": [-100]}]},
+            MOVED | {"filters": [FELL | {"values": [100]}]},
+        ),
+    ),
+    "a bound beside a fall": (
+        "stores with baskets under 100 whose sales fell from november to december 2017",
+        MOVED
+        | {
+            "metrics": ["revenue", "baskets"],
+            "filters": [FELL, {"field": "baskets", "op": "<", "values": [100]}],
+        },
+        (
+            MOVED
+            | {
+                "metrics": ["revenue", "baskets"],
+                "filters": [FELL, {"field": "baskets", "op": "<", "values": [-100]}],
+            },
+        ),
+    ),
+    "ranked by the growth": (
+        "top 3 stores by sales growth from november to december 2017",
+        MOVED | {"order_by": ["-revenue.change"], "limit": 3},
+        (MOVED | {"order_by": ["-revenue"], "limit": 3},),
+    ),
     "one side of two": (
         "baskets by store, with kids vs without kids",
         {
@@ -124,6 +163,52 @@ def test_joined_words(row: str) -> None:
     assert check(question, parse_query(right), BOOK, now=NOW).problems() == ()
     taken = [form for form in wrong if check(question, parse_query(form), BOOK, now=NOW).holds]
     assert taken == []
+
+
+NO_QUERY: dict[str, tuple[str, Form, str]] = {
+    "other nouns": (
+        "revenue by month and baskets by store",
+        {"metrics": ["revenue", "baskets"], "dimensions": ["time.month", "store.store_id"]},
+        "by",
+    ),
+    "other periods": (
+        "revenue in november 2017 and baskets in december 2017",
+        {"metrics": ["revenue", "baskets"], "time": "2017-11 to 2017-12"},
+        "november 2017",
+    ),
+    "other values in other periods": (
+        "deli sales in november 2017 and meat sales in december 2017",
+        REVENUE
+        | {"filters": [DELI | {"op": "in", "values": ["DELI", "MEAT"]}], "time": "2017-11 to 2017-12"},
+        "november 2017",
+    ),
+    "a fall by less": (
+        "stores whose sales fell by less than 100 from november to december 2017",
+        MOVED | {"filters": [FELL | {"values": [-100]}]},
+        "/filters/0",
+    ),
+    "a part of all": (
+        "top 10% of stores by sales",
+        BY_STORE | {"order_by": ["-revenue"], "limit": 10},
+        "/limit",
+    ),
+    "what was left out already": (
+        "shoppers of deli but not of meat",
+        {
+            "metrics": ["shoppers"],
+            "filters": [DELI, DELI | {"op": "!=", "values": ["MEAT"]}],
+        },
+        "/filters/1",
+    ),
+}
+"""What no one query answers, and where it shows in the one that comes near."""
+
+
+@pytest.mark.parametrize("row", NO_QUERY)
+def test_what_is_said_apart_is_not_put_together(row: str) -> None:
+    question, form, place = NO_QUERY[row]
+    found = check(question, parse_query(form), BOOK, now=NOW)
+    assert place in {*(left.text for left in found.left), *(unasked.path for unasked in found.unasked)}
 
 
 def test_a_name_that_begins_like_a_wish_is_a_name() -> None:
