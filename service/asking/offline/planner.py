@@ -19,7 +19,7 @@ from semantic.book.words import Token, tokenise
 from service.asking.offline.average_periods import read_averages
 from service.asking.offline.bare import bare
 from service.asking.offline.by_definition import read_by_definition
-from service.asking.offline.contrasted import without_contrast
+from service.asking.offline.contrasted import noted, without_contrast
 from service.asking.offline.counted_shares import read_counted_share
 from service.asking.offline.defining.define import read_definition
 from service.asking.offline.defining.talk import read_talk
@@ -169,11 +169,11 @@ def plan_words(question: str, book: Book, seed: Seed = NO_SEED) -> PlannerResult
 
 def _plan_first(question: str, book: Book, seed: Seed) -> PlannerResult:
     """The same for a first question, which may have slips of the pen in it and greetings around it."""
+    meant, unmeant = without_contrast(question, book)
+    if unmeant is not None:
+        return noted(_plan_first(meant, book, seed), unmeant)
     result = _plan_put_right(question, book, seed)
     unclear = isinstance(result, Clarify) or (isinstance(result, Refuse) and not result.final)
-    if isinstance(result, Refuse) and (meant := without_contrast(question, book)) != question:
-        found = _plan_put_right(meant, book, seed)
-        return found if isinstance(found, Planned) else result
     if not unclear or (plain := bare(question, book)) == question:
         return result
     found = _plan_put_right(plain, book, seed)

@@ -16,6 +16,7 @@ from semantic.book import Book
 from semantic.query.types import Query
 from service.answer import Choice
 from service.asking.edits import AddMetric, Edit, ReplaceMetrics, edited
+from service.asking.offline.contrasted import noted
 from service.asking.offline.following.asides import members_of
 from service.asking.offline.following.asked_in_turn import taken_together
 from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, asked_anew, each_merged
@@ -73,7 +74,7 @@ from service.asking.offline.following.share_of_it import (
     share_then_split,
 )
 from service.asking.offline.following.standing_alone import by_itself, elliptical, only_edits, only_metric
-from service.asking.offline.following.swapping import swapped
+from service.asking.offline.following.swapping import but_for_contrast, swapped
 from service.asking.offline.following.telling import (
     bounded,
     divided,
@@ -110,7 +111,10 @@ def follow(question: str, book: Book, context: Context, plan: Plan) -> PlannerRe
         return None
     before = Turn(Heard(""), context.last, context, book, plan)
     put = without_still(plainly_put(question, before), before, lambda turn: _followed(turn, NOTHING_READ))
-    found = _turned(put, replace(before, heard=_heard(put, context)))
+    meant, told = but_for_contrast(put, replace(before, heard=_heard(put, context)))
+    found = _turned(meant, replace(before, heard=_heard(meant, context)))
+    if told is not None and found is not None:
+        found = noted(found, told)
     if put == question:
         return found
     found = plan(put, book, before.unseeded) if found is None else found

@@ -7,51 +7,50 @@ swapped("produce, not deli", turn)              None where deli is not in the qu
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+from service.asking.offline.contrasted import Contrast, contrasts, without_contrast
 from service.asking.offline.following.present import is_group, is_group_word, is_there
 from service.asking.offline.following.turn import Turn
 from service.asking.planned import Refuse
 
-_INSTEAD = re.compile(
-    r"(?P<new>.+?) (?:instead of|rather than|in place of) (?P<old>[^,;]+)"
-    r"|(?:replace|swap|exchange|change|switch) (?P<old2>.+?) (?:with|by|for|to|into) (?P<new2>.+)"
-    r"|(?:instead of|rather than|in place of) (?P<old3>.+?)(?:,| show| give| take| use) (?:me )?(?P<new3>.+)",
-    re.IGNORECASE,
+_REPLACE = re.compile(
+    r"(?:replace|swap|exchange|change|switch) (?P<old>.+?) (?:with|by|for|to|into) (?P<new>.+)", re.IGNORECASE
 )
-_NOT = re.compile(
-    r"(?P<new>(?!no |not |without |only ).+?),?(?: and| but)? (?:not|no longer|no more|never mind|forget)(?: the)?"
-    r" (?P<old>(?!just |only |less |more |at |in |under |over )[^,;]+)"
-    r"|(?:not|no longer) (?:the )?(?P<old2>(?!just |only |less |more |at |in )[^,;]+?)(?:,| but"
-    r"|, but) (?:the )?(?P<new2>[^,;]+)",
-    re.IGNORECASE,
-)
+_LEFT_OUT = re.compile(r"(?:no|not|without|only|at|in) ", re.IGNORECASE)
+"""What leaves rows out, or picks them, is in no place of anything."""
 
 
 def swapped(text: str, turn: Turn) -> tuple[str, str] | Refuse | None:
     """What comes and what goes; what goes must be there. None for words that swap nothing."""
-    found = _INSTEAD.fullmatch(text)
-    if found is not None:
-        new, old = _one(found, "new"), _tied(_one(found, "old"))
-        if not is_there(old, turn):
+    for found in _swaps(text):
+        new, old = found.meant, _untied(found.unmeant)
+        if found.opposed and not (is_group(old, turn) or turn.metrics_called(old)):
+            continue  # "pastry as opposed to deli" sets both side by side
+        if is_there(old, turn):
+            return (f"by {new}" if is_group(old, turn) and is_group_word(new, turn) else new), old
+        if found.instead:
             return Refuse(f"“{old}” is not in the question before.", (old,))
-        return _as_group(new, old, turn), old
-    found = _NOT.fullmatch(text)
-    if found is None:
-        return None
-    new, old = _one(found, "new"), _tied(_one(found, "old"))
-    return (_as_group(new, old, turn), old) if is_there(old, turn) else None
+    return None
 
 
-def _tied(old: str) -> str:
+def _swaps(text: str) -> Iterator[Contrast]:
+    if (found := _REPLACE.fullmatch(text)) is not None:
+        yield Contrast(found["new"], found["old"], instead=True)
+    for told in contrasts(text):
+        either = _LEFT_OUT.match(told.meant) or _LEFT_OUT.match(told.unmeant)
+        if not re.search("[,;]", told.unmeant) and (told.instead or not either):
+            yield told
+
+
+def but_for_contrast(text: str, turn: Turn) -> tuple[str, Contrast | None]:
+    """A turn without what it says it does not mean, where that is not there to give way; and how it said so."""
+    meant, told = without_contrast(text, turn.book)
+    if told is None or swapped(turn.heard.text, turn) is not None or is_there(_untied(told.unmeant), turn):
+        return text, None
+    return meant, told
+
+
+def _untied(name: str) -> str:
     """The name alone, without what ties it to the number: "by week"."""
-    return re.sub(r"^(?:by|per|in|for|of) ", "", old, flags=re.IGNORECASE)
-
-
-def _one(found: re.Match[str], side: str) -> str:
-    said = next(text for name, text in found.groupdict().items() if name.startswith(side) and text)
-    return said.strip()
-
-
-def _as_group(new: str, old: str, turn: Turn) -> str:
-    """ "Income rather than size" of a split by size is a split by income."""
-    return f"by {new}" if is_group(old, turn) and is_group_word(new, turn) else new
+    return re.sub(r"^(?:by|per|in|for|of) ", "", name, flags=re.IGNORECASE)

@@ -20,6 +20,7 @@ from service.asking.offline.reading.draft import EntityClause, NotRead
 from service.asking.offline.reading.own_numbers import own_numbers
 from service.asking.offline.reading.walk import JOINTS, models_selected, rows_of, selects
 from service.asking.offline.tagging.lexicon import SALES, Kind
+from service.asking.offline.tagging.shape_words import INSTEAD
 from service.asking.offline.tagging.span import Number, Span
 
 VISITS = ("visit", "trip", "order", "basket", "purchase")
@@ -27,7 +28,7 @@ VISITS = ("visit", "trip", "order", "basket", "purchase")
 VISIT_VERBS = frozenset({"came", "come", "visited", "visit", "shopped", "shop", "bought", "purchased", "buy"})
 
 
-_INSTEAD = frozenset({"instead of", "rather than"})
+_INSTEAD = frozenset(INSTEAD.split("|"))
 
 
 def find_clauses(spans: Sequence[Span], book: Book) -> tuple[Span, ...]:

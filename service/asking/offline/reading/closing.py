@@ -85,7 +85,7 @@ def _check_picked(walk: Walk) -> None:
     for place, span in enumerate(walk.spans):
         if (
             span.metrics
-            and place not in parts | walk.contrasted
+            and place not in parts
             and not (_is_noun(span, walk.book) or used & set(span.metrics))
         ):
             lost.append(span.text)

@@ -7,39 +7,15 @@ from dataclasses import replace
 
 from semantic.book import Book, SegmentMeaning, ValueMeaning
 from semantic.book.words import phrase_key
-from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.reading.draft import NotRead, Selection
 from service.asking.offline.reading.months_left_out import read_months_left_out
 from service.asking.offline.reading.naming import says_whose_rows
-from service.asking.offline.reading.walk import Walk, names_value_beside, selects, unclear
+from service.asking.offline.reading.walk import Walk, names_value_beside, unclear
 from service.asking.offline.tagging.lexicon import Kind
 from service.asking.offline.tagging.span import Span
 
 NONE = frozenset({"no", "with no", "without any", "not any", "never", "have never", "has never", "had never"})
 """Words that say of things listed that they have nothing, where other negations leave rows out."""
-_CONTRASTS = frozenset({"not", "rather than", "instead of"})
-_ENDS = frozenset({Kind.COMMA, Kind.PREPOSITION, Kind.GROUP, Kind.TIME, Kind.DAYS, Kind.HOURS})
-"""What may follow a number that is not asked for, and belongs to the one that is."""
-_HELPING = frozenset(
-    {
-        "do",
-        "does",
-        "did",
-        "is",
-        "are",
-        "was",
-        "were",
-        "been",
-        "has",
-        "have",
-        "had",
-        "can",
-        "will",
-        "who",
-        "that",
-    }
-)
-"""Words before a “not” that denies what somebody did or is."""
 _NARROWING = frozenset({"only", "just", "merely", "simply"})
 """Words behind “not” that leave in what is named."""
 
@@ -54,8 +30,6 @@ def read_not(walk: Walk) -> None:
             (word.text,),
             final=True,
         )
-    if _contrasts(walk, word):
-        return
     ahead = walk.next
     if word.text in NONE and walk.subject is not None:
         raise NotRead(
@@ -95,49 +69,6 @@ def with_members_left_out(spans: Sequence[Span], book: Book) -> list[Span]:
         if members:
             out[place] = replace(name, meanings=members)
     return out
-
-
-def _contrasts(walk: Walk, word: Span) -> bool:
-    """ "net sales, not gross sales", "by revenue, not by units": says once more which number is asked for; both are
-    then taken. A number of some of the same things may as well be left out: "receipts, not coupon receipts"."""
-    at = walk.place - 2
-    while at >= 0 and walk.spans[at].kind is Kind.COMMA:
-        at -= 1
-    by = walk.next_is(Kind.GROUP) and walk.next is not None and walk.next.text == "by"
-    steps = 1 if by or walk.next_is(Kind.COUNT) else 0  # "not how many redemptions"
-    other, after = walk.ahead(steps), walk.ahead(steps + 1)
-    if word.text not in _CONTRASTS or at < 0 or other is None or other.kind is not Kind.NAME:
-        return False
-    if walk.last_metric is None or not other.metrics or selects(other):
-        return False
-    before = next((one for one in walk.draft.cover if one.until == word.start), None)
-    if before is not None and before.text.split()[-1] in _HELPING:
-        return False  # "reached households that did not redeem a coupon"
-    asked = walk.draft.metrics[walk.last_metric]
-    if (
-        walk.spans[at].metrics != asked.candidates
-        or asked.operator
-        or (after is not None and after.kind not in _ENDS)
-    ):
-        return False
-    ordered = walk.draft.ranking is not None and walk.draft.ranking.metric == walk.last_metric
-    if (by and not ordered) or any(
-        _may_be_part(walk, one, left) for one in other.metrics for left in asked.candidates
-    ):
-        return False
-    walk.place += steps + 1
-    walk.contrasted.add(walk.place - 1)
-    walk.joint = None
-    walk.draft.assumptions.append(f"“{word.text} {other.text}” says which number is not asked for.")
-    return True
-
-
-def _may_be_part(walk: Walk, part: str, whole: str) -> bool:
-    """Whether one number may count some of what the other counts: to leave it out is then another question."""
-    catalog = walk.book.catalog
-    left, right = catalog.metrics[part], catalog.metrics[whole]
-    same = counted_entity(walk.book, part) == counted_entity(walk.book, whole) != ""
-    return part == whole or same or (left.where is not None and left.where != right.where)
 
 
 def _can_be_excluded(walk: Walk, span: Span) -> bool:

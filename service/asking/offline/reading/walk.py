@@ -43,7 +43,6 @@ class Walk:
     `unplaced` are words without a meaning so far: the metric that is chosen may explain them ("units … sold").
     `open_filter` is true after a selection that a further metric would share or not, which nobody can tell;
     `groups_closed` after a metric that came behind a grouping: a further one would belong to which of them?
-    `contrasted` are the places of numbers that are named only to be told from the one asked for.
     `changed`, `earlier` and `series` are words of change and comparison in time, which `changing` settles at the end.
     """
 
@@ -80,7 +79,6 @@ class Walk:
     runs_beside: bool = False
     totals: str = ""
     examples: set[str] = field(default_factory=set)
-    contrasted: set[int] = field(default_factory=set)
     exists: str = ""
 
     @property

@@ -29,11 +29,13 @@ from service.asking.offline.tagging.shape_words import (
     FROM_MOST,
     HIGHEST_FIRST,
     IN_PERCENT,
+    INSTEAD,
     KNOWN,
     LOWEST_FIRST,
     MIDDLES,
     NOT_KNOWN,
     OF_IT,
+    OPPOSED,
     OTHERS,
     PARTED_BY,
     QUIET,
@@ -171,9 +173,9 @@ WORDS: dict[str, Word] = {
     ),
     **_all(
         Kind.NOT,
-        "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at"
-        "|rather than|instead of",
+        "not including|non|aside from|who are not|that are not|outside of|but without|not on|not at",
     ),
+    **_all(Kind.NOT, INSTEAD),
     **_all(
         Kind.COMPARE,
         "over|above|more than|greater than|bigger than|larger than|higher than|exceeding|longer than",
@@ -235,8 +237,9 @@ WORDS: dict[str, Word] = {
     **_all(Kind.COMMA, ","),
     **_all(
         Kind.VERSUS,
-        "vs|versus|than|compared with|compared to|in comparison with|in comparison to|against|as opposed to",
+        "vs|versus|than|compared with|compared to|in comparison with|in comparison to|against",
     ),
+    **_all(Kind.VERSUS, OPPOSED),
     **_all(Kind.VERSUS, "relative to|next to|compared against"),
     **_all(
         Kind.TOP, "top|best|leading|biggest|largest|highest|strongest|greatest|most|the most|maximum", True

@@ -157,6 +157,11 @@ EVERY_BUT = (
     "everything but|everything except|anything but|neither|everyone except|everybody except|everyone but|everybody but"
     "|all except|all but|anyone but"
 )
+INSTEAD = "rather than|instead of|in place of"
+OPPOSED = "as opposed to"
+NOT_MEANT = "not|no longer|no more|never mind|forget"
+"""Words of contrast: those that put one thing in the place of another, those that may also set both side by side, and
+those that may also leave rows out."""
 _WITH = (
     "with",
     "and",
