@@ -20,6 +20,22 @@ PRICES = {"metrics": ["price_per_unit"], "dimensions": ["product.category"]}
 MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"]}
 YEAR = {"range": "2017"}
 GALLONS = {"metrics": ["fuel_gallons"], "dimensions": ["time.month"], "order_by": ["time.month"]}
+DEPARTMENTS = {"metrics": ["revenue"], "dimensions": ["product.department"]}
+DAY = {"field": "time.day_of_week", "op": "="}
+WEEKLY = {"dimensions": ["time.week"], "order_by": ["time.week"]}
+CAMPAIGN = {"metrics": ["mailings"], "filters": [{"field": "campaign.campaign_id", "values": ["18"]}]}
+CAMPAIGNS_BOTH = {
+    "filters": [{"field": "campaign.campaign_id", "op": "in", "values": ["18", "13"]}],
+    "dimensions": ["campaign.campaign_id"],
+}
+TOP = STORES | {"order_by": ["-revenue"], "limit": 5}
+
+
+def over(metric: str, bound: int, op: str) -> dict[str, object]:
+    """The departments within a bound."""
+    return DEPARTMENTS | {"filters": [{"field": metric, "op": op, "values": [bound]}]}
+
+
 QUARTERS = {"dimensions": ["time.quarter"], "order_by": ["time.quarter"]}
 CAMPAIGNS = {"metrics": ["campaigns"], "time": {"range": "2017-H2"}}
 MARITAL = {"field": "household.marital_status", "values": ["Married"]}
@@ -133,6 +149,14 @@ def same(found: object, expected: object) -> None:
         (ONE_STORE, "all the other stores", ONE_STORE | {"filters": [STORE | {"op": "!="}]}),
         (ONE_STORE, "and other shops?", ONE_STORE | {"filters": [STORE | {"op": "!="}]}),
         (ONE_STORE, "the other stores too", {"metrics": ["revenue"], "dimensions": ["store.store_id"]}),
+        (DEPARTMENTS, "without the ones under 10000 dollars", over("revenue", 10_000, ">=")),
+        (DEPARTMENTS, "drop those below $500", over("revenue", 500, ">=")),
+        (DEPARTMENTS, "only the departments over 10,000", over("revenue", 10_000, ">")),
+        (DAYS, "monday and tuesday only", DAYS | {"filters": [DAY | {"op": "in", "values": [1, 2]}]}),
+        (DAYS, "Sunday", DAYS | {"filters": [DAY | {"values": [7]}]}),
+        (SHOPPERS, "week by week, chart is fine", SHOPPERS | WEEKLY),
+        (CAMPAIGN, "13 as well", CAMPAIGN | CAMPAIGNS_BOTH),
+        (TOP, "units for those five", TOP | {"metrics": ["revenue", "units"]}),
         (GALLONS, "dollars by store", {"metrics": ["fuel_revenue"], "dimensions": ["store.store_id"]}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
@@ -156,6 +180,10 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (AGES, "and for surveyed households all in all"),
         (STORES, "all stores but by week"),
         (ONE_STORE, "the other departments"),
+        (DEPARTMENTS | {"metrics": ["baskets"]}, "without the ones under 10000 dollars"),
+        (SHOPPERS, "monday and tuesday only"),  # one of them, or all?
+        (STORES, "8 too"),
+        (TOP, "units for those ten"),
         (STORES, "leave out those we don't know the age of"),
         (MARRIED, "zorblax ones?"),
         (STORES, "which ones of the zorblax"),

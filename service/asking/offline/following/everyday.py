@@ -23,9 +23,11 @@ from service.asking.offline.following.telling import in_money, noun_of
 from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.reading.counted import counted_entity
 from service.asking.offline.tagging.lexicon import OFTEN, SO_MANY, so_many
+from service.asking.offline.wording import metric_label
 from service.asking.periods import UNITS
 
 _END = r"[\s.?!]*"
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOW = ("lowest", "worst", "smallest", "weakest")
 _HIGH = ("highest", "best", "biggest", "largest", "strongest", "top")
 _COLUMN = re.compile(
@@ -77,7 +79,7 @@ _OPPOSITE = {
     "at most": "more than",
 }
 _DROPPED = re.compile(
-    rf"(?:and |now |please |then |ok )*(?:{LEAVE_OUT}|except(?: for)?)(?P<what>(?: \w+)*?)"
+    rf"(?:and |now |please |then |ok )*(?P<verb>{LEAVE_OUT}|without|except(?: for)?)(?P<what>(?: \w+)*?)"
     r"(?: (?:with|having|that (?:had|have|has|made|sold|got)|where (?:it|that) is))?"
     rf" (?P<bound>{'|'.join(_OPPOSITE)}) (?P<rest>[$€£]?\d[^;]*?){_END}",
     re.IGNORECASE,
@@ -139,6 +141,32 @@ _EARNED = re.compile(
     rf"|generated|turn over)(?P<rest>[ ,].+?)?{_END}",
     re.IGNORECASE,
 )
+_PICTURE_IS_FINE = re.compile(
+    r"(?P<what>.+?), (?:a |the |just a )?(?:chart|graph|table|picture|plot|diagram) (?:is|would be|will be|will)"
+    rf" (?:fine|ok|okay|enough|good|great|perfect|do){_END}",
+    re.IGNORECASE,
+)
+_SAME_THING = re.compile(
+    rf"(?P<what>.+?), (?:and )?(?:do )?(?:the )?same (?:thing|question|number|figure)(?: again| please)?{_END}",
+    re.IGNORECASE,
+)
+_WEEKDAYS = re.compile(
+    rf"(?:and |so |now )*(?:only |just )?"
+    rf"(?P<days>(?:{'|'.join(_DAYS)})(?:(?:, | and |, and )(?:{'|'.join(_DAYS)}))*)"
+    rf"(?: (?:only|alone))?{_END}",
+    re.IGNORECASE,
+)
+_ROWS_BY_BOUND = re.compile(
+    r"(?:and |now |please )*(?:only|just|keep(?: only)?|show only)(?: the| those)? (?P<noun>[a-z]+)"
+    r"(?: (?:with|that (?:had|have|made|sold)|where (?:it|that) is))?"
+    rf" (?P<bound>{'|'.join(_OPPOSITE)}) (?P<rest>[$€£]?\d[\d.,]*(?:k|m)?(?: dollars| euros| pounds)?){_END}",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"(?P<sign>[$€£])?(?P<number>\d[\d.,]*)(?P<unit>k|m)?(?P<money> dollars| euros| pounds)?", re.IGNORECASE
+)
+_LEAST_AMOUNT = 1_000
+"""A bare number below this may be an age, a number of things or of days."""
 _WITH_NUMBER = re.compile(
     r"(?:and |but |now )*(?:with|including|plus) (?:the |their |its )?(?:numbers?|counts?|amounts?) of"
     rf" (?P<what>[^,;]+?){_END}",
@@ -168,7 +196,6 @@ _BUT = re.compile(
 _THE_YEAR = re.compile(
     rf"(?P<before>.*\S),? (?:for|over|during) the (?:whole |full |entire )?year{_END}", re.IGNORECASE
 )
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _THE_DAY = re.compile(
     rf"(?:(?:on|of|for) )?\b(?:the|that) (?P<day>{'|'.join(_DAYS)})\b(?! (?:before|after|in|of|earlier|later))",
     re.IGNORECASE,
@@ -254,10 +281,12 @@ def _left(found: re.Match[str], turn: Turn) -> str | None:
     named = _NUMBER_OF.fullmatch(found["rest"])
     if _EXCEPT.search(found["rest"]) or not turn.last.dimensions:
         return None
+    if (amount := _amount(found["rest"], turn)) and not set(found["what"].lower().split()) - _ANY:
+        return f"only those with {_OPPOSITE[found['bound'].lower()]} {amount}"
     if named is None or not turn.metric_named(named["number"]):
         return None
     nouns = [word for word in found["what"].split() if word.lower() not in _ANY]
-    if len(nouns) > 1:
+    if len(nouns) > 1 or (nouns and found["verb"].lower() == "without"):
         return None
     things = f"{nouns[0].rstrip('s')}s" if nouns else "those"
     return f"only {things} with {_OPPOSITE[found['bound'].lower()]} {found['rest']}"
@@ -301,6 +330,38 @@ def _money(found: re.Match[str], turn: Turn) -> str | None:
     text = f"{found['money']} {found['each']}"
     put = in_money(replace(turn, heard=Heard(text, leaning=True, instead=True))).heard.text
     return put if put != text else None
+
+
+def _amount(text: str, turn: Turn) -> str:
+    """An amount with the name of the only number shown, where it is no age and no number of things; "" else."""
+    said = _AMOUNT.fullmatch(text.strip())
+    if said is None or not len(turn.last.metrics) == len(turn.metrics) == len(turn.last.dimensions) == 1:
+        return ""
+    [use], money = turn.last.metrics, bool(said["sign"] or said["money"])
+    if use.alias or use.over or "(" in use.expr or (money and not turn.is_money(turn.metrics[0])):
+        return ""
+    large = bool(said["unit"]) or float(said["number"].replace(",", "").rstrip(".") or 0) >= _LEAST_AMOUNT
+    if not (money or large):
+        return ""
+    return f"{said['number']}{said['unit'] or ''} {metric_label(turn.book, turn.metrics[0])}"
+
+
+def _rows_by_bound(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Only the departments over 10000" of sales by department is said of their sales."""
+    amount = _amount(found["rest"], turn) if is_group(found["noun"], turn) else ""
+    return f"only those with {found['bound'].lower()} {amount}" if amount else None
+
+
+def _same_thing(found: re.Match[str], _: Turn) -> str:
+    """ "February and March, same thing" goes on about the number before."""
+    return f"same thing, {found['what']}"
+
+
+def _weekdays(found: re.Match[str], turn: Turn) -> str | None:
+    """ "Monday and Tuesday" of rows by weekday are all of them."""
+    if "time.day_of_week" not in turn.last.dimensions:
+        return None
+    return f"only {re.sub(r'day', 'days', found['days'], flags=re.IGNORECASE)}"
 
 
 def _with_number(found: re.Match[str], turn: Turn) -> str | None:
@@ -351,6 +412,10 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_MONEY, _money),
     (_SUMMED, _summed),
     (_EARNED, _earned),
+    (_PICTURE_IS_FINE, _kept),
+    (_SAME_THING, _same_thing),
+    (_WEEKDAYS, _weekdays),
+    (_ROWS_BY_BOUND, _rows_by_bound),
     (_WITH_NUMBER, _with_number),
     (_WHICH_ONES, _which_ones),
     (_BARE_ONES, _ones),

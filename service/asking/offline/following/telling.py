@@ -21,7 +21,7 @@ from service.asking.offline.following.present import is_group_word
 from service.asking.offline.following.turn import MONEY, NEGATED, Turn
 from service.asking.offline.reading.draft import Seed
 from service.asking.offline.reading.settling_time import AGAINST_WHAT
-from service.asking.offline.tagging.lexicon import OFTEN
+from service.asking.offline.tagging.lexicon import OFTEN, SO_MANY, so_many
 from service.asking.offline.wording import metric_label
 from service.asking.planned import Clarify, Planned, PlannerResult
 
@@ -79,7 +79,8 @@ def numbered(turn: Turn) -> Heard:
         return heard
     many = int(re.split(r"\D+", found["numbers"])[0]) > MOST_ROWS
     said = bool(found["before"].strip()) and found["before"].strip().lower() != "only"
-    if not (many or said or (heard.linked and turn.last.limit is None)):
+    one_more = heard.add and not turn.last.dimensions and next(_numbers_of(turn), "")
+    if not (many or said or one_more or (heard.linked and turn.last.limit is None)):
         return heard
     for name in _numbers_of(turn):
         text = f"{found['before']}{noun_of(name, turn)} {found['numbers']}"
@@ -209,6 +210,12 @@ def of_the_rows(turn: Turn) -> Heard:
     found = re.search(
         r"(?:^|\b(?:for|of|in|at|from|with) )(?:those|these|the same) (\w+)", heard.text, re.IGNORECASE
     )
+    limit = turn.last.limit
+    if found and limit and re.fullmatch(SO_MANY, found[1], re.IGNORECASE) and so_many(found[1]) == limit.rows:
+        text = f"{heard.text[: found.start()]} {heard.text[found.end() :]}"
+        return (
+            replace(heard, text=" ".join(text.split()), leaning=True, those=True) if text.strip() else heard
+        )
     shown = {turn.dimension_of(path) for path in turn.last.dimensions}
     if found is None or not turn.dimensions_named(found[1]) & shown:
         return heard

@@ -169,8 +169,8 @@ def _count(found: re.Match[str], turn: Turn) -> Spoken | None:
     said = leaning or turn.last.limit is not None or found["first"]
     count = so_many(found["count"])
     year = Number(Decimal(count)).may_be_year and found[0] == found["count"]
-    if not turn.last.dimensions or not said or year or count < 1:
-        return None
+    if not turn.last.dimensions or not said or year or count < 1 or turn.heard.add:
+        return None  # "8 too" is one more of them
     ordered, limit = turn.last.order_by, turn.last.limit
     if (ordered and limit is None) or (len(turn.last.dimensions) > 1 and limit is not None):
         return _cut(count, turn)
