@@ -189,6 +189,8 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (STORES, "which ones of the zorblax"),
         (MONTHS, "with number of zorblaxes"),
         (STORES, "all but the first"),
+        (MONTHS, "without december 2017"),  # other Decembers stay, and other years
+        (MONTHS, "every month but december 2017"),
         (RENTERS_IN_DELI, "remove all filters except deli"),
         (RENTERS_IN_DELI, "remove every filter except renters"),
         (RENTERS_IN_DELI, "ignore all restrictions other than deli"),
