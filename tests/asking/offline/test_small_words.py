@@ -6,6 +6,7 @@ import pytest
 
 from semantic.query import query_json
 from service.asking.offline import plan_offline
+from service.asking.offline.said_aside import read_said_aside
 from service.asking.planned import Planned, Refuse
 from tests.asking.offline.demo import Demo
 from tests.asking.offline.shop import BOOK, assumed, planned
@@ -312,3 +313,19 @@ def test_a_period_behind_days_that_are_left_out_is_of_all(
     found = plan_offline(question, demo.book)
     assert isinstance(found, Planned), found
     assert query_json(found.query) == {"metrics": ["revenue"], "filters": [SIX_DAYS]} | expected
+
+
+@pytest.mark.parametrize(
+    ("question", "around"),
+    [
+        ("and the sales of may again?", True),
+        ("households that bought again", False),  # who had bought before
+        ("products bought at once", False),  # in one basket
+        ("sales by store, nothing else", True),
+        ("baskets with produce and nothing else", False),
+        ("i'm new here: sales by store", True),
+        ("how many customers are new here", False),
+    ],
+)
+def test_words_around_a_question_say_nothing_of_what_is_asked_for(question: str, *, around: bool) -> None:
+    assert (read_said_aside(question) is None) is around
