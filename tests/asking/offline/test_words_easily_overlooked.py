@@ -231,6 +231,11 @@ def test_what_is_not_understood_is_not_dropped(question: str, book: Book) -> Non
     assert not isinstance(plan_offline(question, book), Planned)
 
 
+def test_what_is_also_the_name_of_an_age_bounds_the_number_behind_it(book: Book) -> None:
+    over = [{"field": "units", "op": ">", "values": [65.0]}]
+    assert planned("customers over 65 units", book)["filters"] == over
+
+
 LISTED_BY_WHICH = {
     "which seniors redeemed a coupon": "households.household_id",
     "which homeowners redeemed coupons in june": "households.household_id",

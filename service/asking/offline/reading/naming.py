@@ -28,8 +28,8 @@ from service.asking.offline.reading.walk import (
     selects,
     unclear,
 )
-from service.asking.offline.tagging.lexicon import Kind
-from service.asking.offline.tagging.span import Span, singular
+from service.asking.offline.tagging.lexicon import WORDS, Kind
+from service.asking.offline.tagging.span import Span, read_number, singular
 from service.asking.offline.tagging.spans import PARTS
 
 
@@ -51,6 +51,12 @@ def read_name(walk: Walk) -> None:
     elif span.metrics and not walk.negated:
         if not read_listed_by_deed(walk, span):
             _metric(walk, span)
+    elif _bounds_next(walk, span):
+        raise NotRead(
+            f"It is not clear whether “{span.text}” bounds “{follows.text if follows else ''}” or is a value.",
+            (span.text,),
+            final=True,
+        )
     elif selects(span) and begins_picked(walk, span):
         take_picked_subject(walk, span)
     elif selects(span):
@@ -68,6 +74,20 @@ def read_name(walk: Walk) -> None:
             f"It is not clear what “{span.text}” does here: to group by it, say “by {span.text}”.",
             (span.text,),
         )
+
+
+def _bounds_next(walk: Walk, span: Span) -> bool:
+    """ "customers over 65 units", where “over 65” is also a group of ages."""
+    comparing, _, number = span.text.partition(" ")
+    follows = walk.ahead(1)
+    if (
+        WORDS.get(comparing, (None, None))[0] is not Kind.COMPARE
+        or read_number(number) is None
+        or not follows
+    ):
+        return False
+    formats = [walk.book.catalog.metrics[name].format for name in follows.metrics]
+    return bool(formats) and not any(known and known.kind == "currency" for known in formats)
 
 
 _OF_A_LIST = frozenset({Kind.PREPOSITION, Kind.NAME, Kind.AND, Kind.OR, Kind.COMMA})
