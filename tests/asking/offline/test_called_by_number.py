@@ -24,6 +24,8 @@ NUMBERS = {
     "what did 367 pull in last week": "sales of store 367 last week",
     "did 367 sell more than 406 in May": "sales for store 367 vs 406 in May",
     "rank 367 and 406 by baskets": "baskets by store for stores 367 and 406, highest first",
+    "406: sales by month": "sales of store 406 by month",
+    "sales at 406 excluding meat": "sales at store 406 excluding meat",
     "sales at the stores other than 406": "sales excluding store 406",
     "units in other stores than 406": "units excluding store 406",
 }

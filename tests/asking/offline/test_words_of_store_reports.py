@@ -146,3 +146,10 @@ def test_other_words_in_the_demo(question: str, book: Book) -> None:
 )
 def test_what_is_not_clear_is_not_answered(question: str, book: Book) -> None:
     assert isinstance(plan_offline(question, book), Refuse)
+
+
+def test_what_is_left_out_for_the_order_is_not_said_to_be_kept(book: Book) -> None:
+    result = plan_offline("which manufacturer has the highest sales excluding manufacturer 69", book)
+    assert isinstance(result, Planned)
+    assert result.assumptions[-1] == "Rows of which manufacturer is not known are left out."
+    assert not any("are kept" in said for said in result.assumptions)

@@ -24,7 +24,7 @@ from service.asking.offline.reading.periods import grain_of, is_open
 from service.asking.offline.resolving.metrics import check_counting, resolve_metric
 from service.asking.offline.resolving.numbered_weeks import said_of_weeks
 from service.asking.offline.resolving.portions import check_own_whole
-from service.asking.offline.resolving.selecting import Option, Picked, pick, where_found
+from service.asking.offline.resolving.selecting import Option, Picked, pick, unknown_kept, where_found
 from service.asking.offline.resolving.semijoins import (
     SAME,
     check_groups,
@@ -141,6 +141,8 @@ class _Resolving(State):
             joined = [d for d in dimensions if d.model not in homes and d.name != self._label_of(d)]
             if joined and not group.each and not joined[0].type.is_time:
                 found.append(Condition(path, Operator.IS_NOT_NULL))
+                kept = unknown_kept(joined[0].qualified, self.book)
+                self.assumptions = [one for one in self.assumptions if one != kept]
                 self.assumptions.append(f"Rows of which {group.text} is not known are left out.")
         return found
 

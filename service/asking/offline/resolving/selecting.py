@@ -251,11 +251,13 @@ def _one_dimension(
             assumptions = (*assumptions, f"{wide} is shown by its parts, with a row for each {label}.")
         return Picked((_equals(way.path, stored),), split=way.path, assumptions=assumptions)
     if selection.negated:
-        assumptions = (
-            *assumptions,
-            f"Rows of which {dimension_label(book, values[0].dimension)} is not known are kept.",
-        )
+        assumptions = (*assumptions, unknown_kept(values[0].dimension, book))
     return Picked((_equals(way.path, stored, negated=selection.negated),), assumptions=assumptions)
+
+
+def unknown_kept(dimension: str, book: Book) -> str:
+    """What is said where something is left out of a dimension: who is of none is not that."""
+    return f"Rows of which {dimension_label(book, dimension)} is not known are kept."
 
 
 def _names_all(selection: Selection, stored: tuple[Stored, ...], name: str, book: Book) -> bool:

@@ -28,7 +28,23 @@ _BESIDE = frozenset({",", "and", "or", "vs", "versus", "against", "to", "with", 
 _GOES_ON = frozenset(
     {",", "and", "or", "vs", "versus", "against", "than", "with", "compared", "together", "combined", "only"}
     | {"by", "per", "each", "every", "in", "on", "at", "for", "during", "over", "across", "last", "this"}
-    | {"since", "between", "from", "to", "until", "till", "through", "is", "was", "were", "did", "does"}
+    | {
+        "excluding",
+        "except",
+        "without",
+        "since",
+        "between",
+        "from",
+        "to",
+        "until",
+        "till",
+        "through",
+        "is",
+        "was",
+        "were",
+        "did",
+        "does",
+    }
 )
 _BOUNDS = frozenset(
     {"above", "over", "more", "up", "higher", "greater", "larger", "max", "maximum"}
@@ -90,14 +106,16 @@ def _is_thing(tokens: Sequence[Token], place: int, question: str) -> bool:
     before = tokens[place - 1].text if place else ""
     if before in _THING_DOES or (_owns(tokens[place], question) and before in _OWNER_BEHIND):
         return True
-    versus = place + 2 < len(tokens) and tokens[place + 1].text in ("vs", "versus", "against")
-    return before in _AT_A_THING or (versus and (not before or before == ","))
+    behind = tokens[place + 1] if place + 2 < len(tokens) else None
+    versus = behind is not None and behind.text in ("vs", "versus", "against") and before in ("", ",")
+    topic = behind is not None and place == 0 and (behind.apart or behind.text == ",")
+    return before in _AT_A_THING or versus or topic
 
 
 def _counts_nothing(tokens: Sequence[Token], place: int, question: str, book: Book) -> bool:
     """Whether nothing behind the number can be what it counts."""
     after = tokens[place + 1] if place + 1 < len(tokens) else None
-    if after is None or _owns(tokens[place], question):
+    if after is None or after.apart or _owns(tokens[place], question):
         return True
     further = tokens[place + 2].text if place + 2 < len(tokens) else ""
     if after.text in ("and", "or") and further in _BOUNDS:
