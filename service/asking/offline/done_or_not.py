@@ -32,7 +32,7 @@ _ASK = re.compile(
     r"(?:share|percentage|percent|per cent|%|pct|fraction|proportion|portion|part) of)"
     r"|(?P<count>(?:how many|(?:what is |what was )?(?:the )?(?:total )?(?:number|count) of)(?: of)?)"
     r"|(?P<list>which|what|list|show(?: me)?|name|who are))"
-    r" (?:all )?(?:the |our |of |those )*",
+    r" (?:all )?(?:the |our |of )*",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(
@@ -66,7 +66,9 @@ _DID = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(r"\b(?:any|a single|even one|at least one|at least once|even once)\b ?", re.IGNORECASE)
-_ASKS = re.compile(r"\b(?:how|much|what|which|compare|only|difference)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:how|much|what|which|compare|only|difference|these|those|them|they)\b", re.IGNORECASE
+)
 _PAST = {
     "shop": "shopped", "buy": "bought", "come": "came", "sell": "sold", "get": "got", "spend": "spent", "make": "made",
     "use": "used", "receive": "received", "redeem": "redeemed", "purchase": "purchased", "place": "placed",

@@ -26,6 +26,7 @@ from service.asking.offline.defining.talk import read_talk
 from service.asking.offline.done_or_not import read_done, read_never_done
 from service.asking.offline.first_ones import read_first_ones
 from service.asking.offline.following.asides import read_aside
+from service.asking.offline.following.asking_back import BY_ITSELF
 from service.asking.offline.following.explained import of_the_explained
 from service.asking.offline.following.follow import follow
 from service.asking.offline.following.fragments import NOTHING_READ
@@ -126,6 +127,9 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
         return aside
     if context.last is not None or context.open is not None:
         followed = follow(question, book, context, plan_words)
+        deeds = _of_deeds(question, book) if isinstance(followed, Refuse) else None
+        if deeds is not None and not leans_on_another(question):
+            return replace(deeds, changes=(BY_ITSELF,))
         if followed is not None:
             return with_windows(followed, context.last) if context.last is not None else followed
     alone = not leans_on_another(question)
@@ -138,8 +142,7 @@ def _plan_in(question: str, book: Book, context: Context) -> PlannerResult:
     if isinstance(result, Refuse):
         told = (
             read_by_definition(question, book, _as_it_stands, complete=True)
-            or read_done(question, book, partial(plan_words, book=book))
-            or read_counted_share(question, book, partial(plan_words, book=book))
+            or _of_some(question, book)
             or read_by_definition(question, book, _as_it_stands, complete=result.final)
         )
         if told is not None:
@@ -155,6 +158,22 @@ def _said_aside(question: str, book: Book) -> PlannerResult | None:
     """ "Bought again" tells no number, unless it says when they had bought before."""
     refused = read_said_aside(question)
     return refused and (read_two_periods(question, book, partial(plan_words, book=book)) or refused)
+
+
+def _of_some(question: str, book: Book) -> Planned | None:
+    """Those of some things that did something, or of which something is so, and their share."""
+    plan = partial(plan_words, book=book)
+    return read_done(question, book, plan) or read_counted_share(question, book, plan)
+
+
+def _of_deeds(question: str, book: Book) -> Planned | None:
+    """The same, and those that did it in two periods, or never: such a question says all by itself."""
+    plan = partial(plan_words, book=book)
+    return (
+        read_two_periods(question, book, plan)
+        or read_never_done(question, book, plan)
+        or _of_some(question, book)
+    )
 
 
 def _ask(question: str, context: Context, book: Book) -> PlannerResult:

@@ -118,3 +118,32 @@ def test_another_split_without_what_was_picked_says_so(demo: Demo) -> None:
     found = asked(demo, SOFT_DRINKS, "baskets by store")
     assert isinstance(found, Planned)
     assert found.changes == ("A question by itself: nothing of the one before is kept.",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "of these households, how many shopped in june",
+        "how many of those households redeemed a coupon",
+        "out of those stores, what was the basket value",
+    ],
+)
+def test_those_shown_before_are_not_all_of_their_kind(question: str, demo: Demo) -> None:
+    reached = {"metrics": ["households_reached"], "time": MAY}
+    assert isinstance(asked(demo, reached, question), Refuse)
+
+
+@pytest.mark.parametrize(
+    ("question", "metric"),
+    [
+        ("how many customers bought in january but not in february", "shoppers"),
+        ("how many products were never sold", "products"),
+    ],
+)
+def test_what_says_all_by_itself_is_read_so(question: str, metric: str, demo: Demo) -> None:
+    found = asked(demo, {"metrics": ["revenue"], "dimensions": ["store.store_id"], "time": MAY}, question)
+    assert (
+        isinstance(found, Planned)
+        and found.query.time != parse_query({"time": MAY, "metrics": ["revenue"]}).time
+    )
+    assert [use.expr for use in found.query.metrics] == [metric] and not found.query.dimensions

@@ -86,6 +86,13 @@ def adds_inside(question: str) -> bool:
     return _ADDED.search(question) is not None
 
 
+_OF_THESE = re.compile(
+    r"(?:^(?:and |so |now )*(?:of|among|amongst|out of|from)|\bhow many of) (?:these|those) [a-z]+",
+    re.IGNORECASE,
+)
+"""Things that were shown before, of which another number is asked for."""
+
+
 def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse | None:
     """What points at something that no query holds: the difference of numbers shown, whether it is so everywhere."""
     text = question.strip().replace("’", "'")
@@ -99,6 +106,8 @@ def points_at_nothing(question: str, turn: Turn, alone: PlannerResult) -> Refuse
         return _unclear("what is to be divided by what: ask for the share in full", "how much of")
     if not isinstance(alone, Planned):
         return None
+    if (found := _OF_THESE.search(text)) is not None and alone.query.metrics:
+        return _unclear("which of them are meant: say again what picked them", found[0])
     if _ITS_SHARE.search(text):
         return _unclear("what is to be divided by what: ask for the share in full", "share")
     if (found := _EVERYWHERE.match(text)) is not None:
