@@ -183,6 +183,7 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (DEPARTMENTS | {"metrics": ["baskets"]}, "without the ones under 10000 dollars"),
         (SHOPPERS, "monday and tuesday only"),  # one of them, or all?
         (STORES, "8 too"),
+        (DAYS | {"filters": [DAY | {"op": "in", "values": [1, 2]}]}, "baskets instead, still all days"),
         (TOP, "units for those ten"),
         (STORES, "leave out those we don't know the age of"),
         (MARRIED, "zorblax ones?"),

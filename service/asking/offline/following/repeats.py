@@ -56,11 +56,15 @@ def _are_shown(text: str, turn: Turn) -> bool:
     if found is None:
         return False
     noun, paths = found["noun"].lower(), list(turn.last.dimensions)
+    every = re.match(r"all|every|each", found[0], re.IGNORECASE)
+    if every and any(
+        turn.about(item) & {turn.dimension_of(path) or path for path in paths} for item in turn.last.filters
+    ):
+        return False  # some of them are picked
     if (noun.removesuffix("s"), "time.day_of_week") in {("weekday", path) for path in paths} or is_group(
         noun, turn
     ):
         return True
-    every = re.match(r"all|every|each", found[0], re.IGNORECASE)
     picked = [item.field for item in turn.last.filters if isinstance(item, Condition)]
     return not every and any(is_name_of(noun, path, turn) for path in picked)
 
