@@ -58,6 +58,7 @@ def test_it_is_said_what_a_number_was_taken_for() -> None:
         "only 367 baskets",
         "discounts up to 367",
         "sales at 367 percent",
+        "sales — at 367",  # a sign that is written out moves what stands behind it
     ],
 )
 def test_an_amount_and_what_is_counted_are_no_names(question: str) -> None:

@@ -28,23 +28,8 @@ _BESIDE = frozenset({",", "and", "or", "vs", "versus", "against", "to", "with", 
 _GOES_ON = frozenset(
     {",", "and", "or", "vs", "versus", "against", "than", "with", "compared", "together", "combined", "only"}
     | {"by", "per", "each", "every", "in", "on", "at", "for", "during", "over", "across", "last", "this"}
-    | {
-        "excluding",
-        "except",
-        "without",
-        "since",
-        "between",
-        "from",
-        "to",
-        "until",
-        "till",
-        "through",
-        "is",
-        "was",
-        "were",
-        "did",
-        "does",
-    }
+    | {"excluding", "except", "without", "since", "between", "from", "to", "until", "till", "through"}
+    | {"is", "was", "were", "did", "does"}
 )
 _BOUNDS = frozenset(
     {"above", "over", "more", "up", "higher", "greater", "larger", "max", "maximum"}
@@ -58,18 +43,17 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 def with_nouns(question: str, book: Book) -> tuple[str, tuple[str, ...]]:
     """The question with the noun before each number that is a thing's name there, and what was taken for what."""
     tokens = tokenise(question)
-    if not any(_looks_like_a_name(token) for token in tokens) or tokens[-1].until > len(question):
+    if not any(_looks_like_a_name(token) for token in tokens):
         return question, ()
     nouns: dict[int, str] = {}
     for place in range(len(tokens)):
         noun = _noun(tokens, place, book)
         beside = place > 1 and tokens[place - 1].text in _BESIDE and nouns.get(place - 2) == noun
-        if (
-            noun
-            and (beside or _is_thing(tokens, place, question))
-            and _counts_nothing(tokens, place, question, book)
-        ):
+        named = beside or _is_thing(tokens, place, question)
+        if noun and named and _counts_nothing(tokens, place, question, book):
             nouns[place] = noun
+    if any(question[tokens[place].start : tokens[place].until] != tokens[place].text for place in nouns):
+        return question, ()  # signs that are written out move what stands behind them
     out = question
     for place, noun in sorted(nouns.items(), reverse=True):
         out = f"{out[: tokens[place].start]}{noun} {out[tokens[place].start :]}"
