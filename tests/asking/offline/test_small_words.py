@@ -203,6 +203,7 @@ def test_words_around_a_question_are_not_passed_over_inside_it(question: str) ->
         "sales by store, great",
         "that is great, sales by store",
         "sales by store, it is urgent",
+        "sales by store. top ten is fine",
         "sales by store would be nice",
     ],
 )

@@ -39,6 +39,8 @@ def _is_said_of(before: Sequence[Span]) -> bool:
     content = [span for span in before if span.kind in (*_NAMED, Kind.TIME)]
     if not content or _IT_IS.search(" ".join(span.text for span in before)):
         return False
+    if content[-1].kind in (Kind.TOP, Kind.NUMBER) and before[-1] is not content[-1]:
+        return False  # "top ten is fine"
     asks = before[0].text.split()[0] in _ASKING and before[-1] is content[-1]
     return asks or before[-1].text.split()[-1] in _BEING
 
