@@ -123,6 +123,7 @@ def test_the_whole_is_what_stands_before_the_verb(book: Book) -> None:
         "best monday for each store by revenue",
         "last monday by revenue",
         "lines sold at a loyalty price, as a share, by department",
+        "what percent of lines were sold at the beer price, by department",
         "how much did revenue come to store 367",
     ],
 )

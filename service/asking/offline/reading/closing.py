@@ -404,7 +404,9 @@ def _about_selling(walk: Walk) -> bool:
 
 
 def _counts_sales(walk: Walk, name: str, sales: Sequence[str]) -> bool:
-    """ "How many lines were sold": each row of what was sold was sold."""
+    """ "How many lines were sold": each row of what was sold was sold. A share of them may be of those that were."""
+    if walk.share.at >= 0:
+        return False
     homes = {walk.book.catalog.metrics[one].model for one in sales}
     metric = walk.book.catalog.metrics[name]
     return metric.model in homes and metric.expr.text.strip() == "count()"
