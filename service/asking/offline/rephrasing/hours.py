@@ -125,11 +125,6 @@ _UNLED = "".join(f"(?<!{word} )" for word in (*_LEADING, *MONTHS, *SHORT_MONTHS)
 HOURS: tuple[Rule, ...] = (
     Rule(r"(?:at|in|during|over|for) (?:the )?(?:noon|12 noon|midday) hour", "at noon"),
     Rule(
-        rf"(?:in (?:the |all )?)?mornings? (?:before|until|till|up to) (\d{{1,2}}|{_WORDS})"
-        r"(?! ?(?:am|pm|[a-z]*days?|:|\d))",
-        r"before \1 am",
-    ),
-    Rule(
         r"(?:in (?:the |all )?)?(?:evenings?|nights?) (?:after|past|from|since) ([5-9]|10|11)"
         r"(?! ?(?:am|pm|to|until|till|[a-z]*days?|:|\d))",
         r"after \1 pm",
