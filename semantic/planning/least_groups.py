@@ -51,7 +51,9 @@ def with_least_groups(catalog: Catalog, shape: Query, plan: Plan) -> Plan:
         )
     if len(guarded) > 1 or len(plan.facts) != 1 or plan.facts[0].model.name != name:
         raise _refused(
-            name, "beside metrics of other models, or through them", "Ask for its own metrics alone."
+            name,
+            "beside metrics of other models or of other times, or through them",
+            "Ask for its own metrics alone.",
         )
     group, fact = catalog.min_groups[name], plan.facts[0]
     for what, asked in _told_otherwise(shape, plan, fact):

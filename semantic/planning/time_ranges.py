@@ -15,11 +15,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from semantic.calendars import LEAVES, OUTSIDE, Calendar, Period, add, is_at_end, period_named, start_of
 from semantic.errors import TimeInvalid
+from semantic.frames import MOMENT
 from semantic.planning.period_words import Piece, halves, is_day, lacks_year, latest, piece_of, spelled
 from semantic.planning.range_words import range_words
 from semantic.query.types import Bounds
@@ -351,8 +352,7 @@ def _ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime 
 
 def _latest_ends(spec: RangeSpec, now: datetime, calendar: Calendar) -> tuple[datetime | None, datetime]:
     if not spec.until:
-        just_before = now - timedelta(microseconds=1)  # what begins at this very moment has nothing in it
-        begun = latest(spec.start, just_before, calendar, ended=False)
+        begun = latest(spec.start, now - MOMENT, calendar, ended=False)  # what begins now has nothing in it
         return (begun.start if begun else now), now
     last = latest(spec.until, now, calendar)
     if last is None:

@@ -89,7 +89,7 @@ def _moved(chance: Chance, schema: Schema, model: Model, own: list[Metric]) -> M
     if schema.own is not None and plain and chance.percent(30):
         return Metric("", expr, offset=Offset(Span(chance.one((1, 1, 2)), schema.own.grain)))
     made = _seen_otherwise(chance, expr, plain and base.fill is None and isinstance(base.expr, Aggregate))
-    if made.window is not None and _has_window(base, own):  # which is refused
+    if made.window is not None and _has_window(Metric("", expr), own):  # which is refused
         return replace(made, window=None, offset=Offset(made.window.last or Span(1, "month")))
     return made
 

@@ -164,7 +164,7 @@ def tells_of_few(
     homes = {part.home for part in parts}
     if len(withholding) > 1 or homes != withholding:
         return "other models"
-    if len({metric.time or "own" for _, metric, _ in _every(evaluation, uses)}) > 1:
+    if len({(metric.time or "own", metric.during) for _, metric, _ in _every(evaluation, uses)}) > 1:
         return "other times"
     if any(isinstance(found, Call) for use in uses for found in _inside(formula(use.expr))):
         return "shares, ranks and changes"

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from semantic.definitions.types import Offset, Span, Window
 from semantic.query.types import Bounds, TimeClause
-from tests.soundness.oracle.times import LENGTHS, MONTHS, Calendar, Range, shift, truncate
+from tests.soundness.oracle.times import GRAINS, LENGTHS, MONTHS, Calendar, Range, shift, truncate
 
 MOMENT = timedelta(microseconds=1)
 SHORTER = ("second", "minute", "hour")
@@ -202,8 +202,8 @@ def _units(time: TimeClause, start: datetime, until: datetime) -> tuple[str, int
         if time.range in ("today", "yesterday"):
             return "day", 1
         named = re.fullmatch(r"(?:last|this) (?:(\d+) )?([a-z ]+?)s?", time.range)
-        if named:
-            return named[2].replace(" ", "_"), int(named[1] or 1)
+        if named and (unit := named[2].replace(" ", "_")) in GRAINS:
+            return unit, int(named[1] or 1)
     assert isinstance(time.range, str | Bounds)
     midnight = datetime(start.year, start.month, 1)
     end = datetime(until.year, until.month, 1)

@@ -37,6 +37,10 @@ LENGTHS = {
 }
 MONTHS = {"month": 1, "quarter": 3, "year": 12, "fiscal_quarter": 3, "fiscal_year": 12}
 GRAINS = (*LENGTHS, *MONTHS)
+MONTH_NAMES = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 Range = tuple[datetime | None, datetime | None]
 
 
@@ -161,7 +165,7 @@ def resolve(asked: str | Bounds | OpenEnds | None, now: datetime, calendar: Cale
     if isinstance(asked, Bounds):
         return _moment(asked.start), _moment(asked.until)
     assert isinstance(asked, str), "a shape has no range"
-    for resolver in (_relative, _calendar, _between):
+    for resolver in (_relative, _named, _calendar, _between):
         found = resolver(asked, now, calendar)
         if found is not None:
             return found
@@ -195,6 +199,21 @@ def _relative(phrase: str, now: datetime, calendar: Calendar) -> Range | None:
     if word == "last":
         return shift(current, grain, -count), current
     return now - timedelta(days=count * {"day": 1, "week": 7}[grain]), now
+
+
+def _named(phrase: str, now: datetime, calendar: Calendar) -> Range | None:
+    """ "last march" is the latest one that is over; "since last march" begins with the latest one that has any past."""
+    found = re.fullmatch(rf"(since )?last ({'|'.join(MONTH_NAMES)})", phrase)
+    if found is None:
+        return None
+    for year in (now.year, now.year - 1):
+        first = datetime(year, MONTH_NAMES.index(found[2]) + 1, 1)
+        until = _next_month(first)
+        if found[1] and first < now:
+            return first, now
+        if not found[1] and until <= now:
+            return first, until
+    raise AssertionError("each year has each month")
 
 
 def _calendar(phrase: str, now: datetime, calendar: Calendar) -> Range | None:
