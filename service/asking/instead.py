@@ -33,6 +33,7 @@ _MOST_TRIED = 24
 """Of each kind: there may be thousands."""
 _MOST_SIMPLER = 8
 _IN = ("in", "on", "during", "for")
+_PLAIN = (Kind.NAME, Kind.UNKNOWN, Kind.FILLER, Kind.COMMA)
 
 Works = Callable[[str], Query | None]
 
@@ -85,12 +86,18 @@ def _put_simply(spans: Sequence[Span]) -> Iterator[str]:
     """ "revenue by store in march", "revenue by store", "revenue in march" """
     number = next(span.text for span in spans if span.metrics)
     by = next((f" by {group}" for group in map(_group, spans) if group), "")
-    when = next((_when(spans[:at], span) for at, span in enumerate(spans) if span.kind is Kind.TIME), "")
+    denied = any(span.kind is Kind.NOT for span in spans)
+    timed = () if denied else ((spans[:at], span) for at, span in enumerate(spans) if span.kind is Kind.TIME)
+    when = next((_when(before, span) for before, span in timed), "")
     yield from (number + by + when, number + by, number + when)
 
 
 def _when(before: Sequence[Span], span: Span) -> str:
-    preposition = f" {before[-1].text}" if before and before[-1].text in _IN else ""
+    """The period with the word before it; nothing behind "up to" and the like."""
+    last = before[-1] if before else None
+    if last is not None and last.text not in _IN and last.kind not in _PLAIN:
+        return ""
+    preposition = f" {last.text}" if last is not None and last.text in _IN else ""
     return f"{preposition} {span.text}".rstrip(" ,")
 
 

@@ -55,6 +55,7 @@ def test_nothing_is_divided_by_itself(demo: Demo) -> None:
 PLAIN = {
     "stores strictly above 5000 of sales": "stores with sales over 5000",
     "sales by store, but only on weekends": "sales by store on weekends",
+    "sales by department, weekdays and month": "sales by department and weekday and month",
     "sales on days other than Saturday and Sunday": "sales on weekdays",
     "sales excluding sundays": (
         "sales on mondays and tuesdays and wednesdays and thursdays and fridays and saturdays"

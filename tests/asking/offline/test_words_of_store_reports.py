@@ -84,6 +84,9 @@ def test_other_words_ask_for_the_same(question: str) -> None:
         "units of store 367 with more than 5 baskets",
         "stores with sales over 5000 and 2000",
         "products in all stores",  # in each of them?
+        "stores with more than 50 baskets and less than 100 in sales",
+        "stores with revenue over 1000 and at least 20 per basket",
+        "stores with over 50 baskets and over 20 from seniors",
     ],
 )
 def test_what_is_something_else_gets_no_number(question: str) -> None:

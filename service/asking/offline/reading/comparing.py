@@ -51,7 +51,7 @@ def read_threshold(walk: Walk) -> None:
     if is_change_threshold(walk, measured):
         walk.draft.thresholds.append(change_threshold(walk, operator, values, unit, text))
         return
-    if (same := _same_again(walk, place)) is not None:
+    if (same := _same_again(walk, place, operator)) is not None:
         again = replace(same, operator=operator, values=values, unit=unit or same.unit, text=text)
         walk.draft.thresholds.append(again)
         return
@@ -86,15 +86,29 @@ def read_threshold(walk: Walk) -> None:
     walk.draft.thresholds.append(Threshold(operator, values, unit, metric=counted, text=text))
 
 
-def _same_again(walk: Walk, place: int) -> Threshold | None:
-    """ "over 50 and under 100": what was bounded just before, where nothing else is named behind."""
+def _same_again(walk: Walk, place: int, operator: Operator) -> Threshold | None:
+    """ "over 50 and under 100": the other end of what was bounded just before, where nothing is said of this one only:
+    "over 50 baskets and over 10 of deli", "and under 1000 in sales", "and under 20 per basket"."""
     bounds = walk.draft.thresholds
     if place < 2 or not bounds or walk.spans[place - 1].kind is not Kind.AND:
         return None
     number = walk.spans[place - 2]
     clause = isinstance(number.payload, EntityClause) and number.payload.values == bounds[-1].values
-    named = walk.next is not None and bool(walk.next.metrics)
-    return bounds[-1] if (clause or number.kind in (Kind.NUMBER, Kind.UNIT)) and not named else None
+    ends = {bounds[-1].operator, operator} in ({low, high} for low in _LOW for high in _HIGH)
+    behind = walk.next
+    over = (
+        behind is None or behind.kind in (Kind.AND, Kind.COMMA, Kind.GROUP, Kind.TIME) or _before_time(walk)
+    )
+    return bounds[-1] if (clause or number.kind in (Kind.NUMBER, Kind.UNIT)) and ends and over else None
+
+
+_LOW = (Operator.GT, Operator.GE)
+_HIGH = (Operator.LT, Operator.LE)
+
+
+def _before_time(walk: Walk) -> bool:
+    after = walk.ahead(1)
+    return walk.next_is(Kind.PREPOSITION) and after is not None and after.kind is Kind.TIME
 
 
 def _compares_no_number(walk: Walk, word: Span) -> bool:

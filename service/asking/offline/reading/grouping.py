@@ -349,7 +349,13 @@ def _picks_days(walk: Walk, span: Span, *, comma: bool) -> bool:
         return False
     beside = [word.text for word in walk.draft.cover if span.start == word.until or word.start == span.until]
     only = {"only", "just", "solely"} & {word for text in beside for word in text.split()}
-    return bool(only) or (comma and not singular(span.text))
+    after = [word for word in walk.draft.cover if word.start >= span.until and word.kind is not Kind.COMMA]
+    if after and after[0].kind is Kind.AND:
+        after = after[1:]
+    listed = bool(after) and (
+        after[0].kind is Kind.GRAIN or (bool(after[0].dimensions) and not selects(after[0]))
+    )
+    return bool(only) or (comma and not singular(span.text) and not listed)
 
 
 def _check_own_word(walk: Walk, span: Span, grain: str) -> None:

@@ -77,7 +77,10 @@ def check_months_left_out(draft: Draft, book: Book, leaves: Sequence[Leaf]) -> N
     if draft.left_out is None:
         return
     text = " and ".join(MONTHS[int(str(month)) - 1].title() for month in draft.left_out.values)
-    if draft.time is not None and not _months_of(draft.time, book) & set(draft.left_out.values):
+    asked = frozenset() if draft.time is None else _months_of(draft.time, book)
+    if draft.time is not None and asked <= set(draft.left_out.values):
+        raise NotRead(f"Nothing is left of the time that is asked for without {text}.", (text,), final=True)
+    if draft.time is not None and not asked & set(draft.left_out.values):
         raise NotRead(
             f"No {text} is in the time that is asked for, so that nothing is left out of it: ask for each of the two "
             "on its own.",

@@ -53,7 +53,7 @@ def read_name(walk: Walk) -> None:
             _metric(walk, span)
     elif _bounds_next(walk, span):
         raise NotRead(
-            f"It is not clear whether “{span.text}” bounds “{follows.text if follows else ''}” or is a value.",
+            f"It is not clear whether “{span.text}” bounds what follows: say “with {span.text} …” where it does.",
             (span.text,),
             final=True,
         )

@@ -47,4 +47,5 @@ def _is_said_of(before: Sequence[Span]) -> bool:
 
 def _is_valid(after: Sequence[Span]) -> bool:
     """ "The coupons are good for december", "how many products is a coupon good for"."""
-    return bool(after) and after[0].text == "for" and (len(after) == 1 or after[1].kind is Kind.TIME)
+    kinds = [span.kind for span in after[1:]]
+    return bool(after) and after[0].text == "for" and kinds in ([], [Kind.TIME])

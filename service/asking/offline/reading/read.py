@@ -303,7 +303,9 @@ def _unit(walk: Walk) -> None:
         read_change_unit(walk, str(span.payload))
         return
     said = bool(walk.draft.metrics) or Kind.SELL in walk.flags
-    bound = before is not None and before.text[-1].isdigit()  # "sales for customers under 35 dollars"
+    bound = (
+        before is not None and before.text.rstrip("+")[-1:].isdigit()
+    )  # "sales for customers under 35 dollars"
     ends = walk.next is None and span.payload == "currency" and said and not bound
     if before is not None and (before.text == "in" or (ends and walk.joint is None)):
         walk.units.append(str(span.payload))

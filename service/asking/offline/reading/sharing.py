@@ -178,7 +178,7 @@ def settle_share(walk: Walk) -> None:
             (bounded[0],),
             final=True,
         )
-    if draft.clauses and selects(walk.spans[walk.clause_at - 2]):
+    if draft.clauses and walk.clause_at > 1 and selects(walk.spans[walk.clause_at - 2]):
         clause = draft.clauses[0].text  # "what share of families had sales over 500": it is what those did
         raise NotRead(
             f"It is not clear whether those by their {clause} are the part, or the whole.", (clause,)
