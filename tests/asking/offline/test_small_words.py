@@ -55,6 +55,8 @@ def test_nothing_is_divided_by_itself(demo: Demo) -> None:
 PLAIN = {
     "stores strictly above 5000 of sales": "stores with sales over 5000",
     "sales by store, but only on weekends": "sales by store on weekends",
+    "sales in november and december, both months combined": "sales in november and december combined",
+    "sales by month for month to date": "sales by month, month to date",
     "sales by department, weekdays and month": "sales by department and weekday and month",
     "sales on days other than Saturday and Sunday": "sales on weekdays",
     "sales excluding sundays": (

@@ -38,12 +38,13 @@ _COUNTS = (
     Rule(r"^((?:(?!how many).)+?)(?: ,)? how many (?:are|were) there (?:in )?<T>$", r"how many \1 \2"),
     Rule(r"<CR> (?:counts?|numbers|tally|tallies)", r"number of \1"),
 )
+_IN_EACH = r" (?:in|into|under|on|within|to) (?:each|every)(?= (?:[DG]\d|size|class|group|band)\b)"
 _SIZES = (
     Rule(
-        r"<CR> (?:that |which )?(?:fell|falls?|landed|belong|belonged|came|ended up|ends? up|went)"
-        r" (?:in|into|under|on|within|to) (?:each|every)(?= (?:[DG]\d|size|class|group|band)\b)",
+        rf"<CR> (?:that |which )?(?:landed|belong|belonged|came|ended up|ends? up|went){_IN_EACH}",
         r"\1 by",
     ),
+    Rule(rf"(how many|number of) <CR> (?:fell|falls?){_IN_EACH}", r"\1 \2 by"),
     Rule(
         rf"how (?:large|big|high|low|strong|great|much|sizeable|substantial) (?:is|was|were|are)"
         rf"(?: in (?:dollars|usd|percent|total))? {THE}<M>",

@@ -128,6 +128,7 @@ ENDS_OF_PERIODS: tuple[Rule, ...] = (
     ),
     Rule(
         rf"(?:in|of|for|during) ({MONTH}(?: 20\d\d)?)((?:(?! {MONTH}\b).)*?)(?: ,)? (?:from |between |on |only )*"
+        r"(?:(?<=between )|(?!(?:the )?\d{1,2}(?:st|nd|rd|th) and ))"  # "the 5th and the 9th" are two days
         r"(?:the )?(\d{1,2})(?:st|nd|rd|th) (?:to|till|until|through|thru|and|up to) (?:the )?(\d{1,2})(?:st|nd|rd|th)"
         rf"(?! (?:of )?(?:{MONTH}|places?|percentile))",
         r"\2 from \3 \1 to \4 \1",

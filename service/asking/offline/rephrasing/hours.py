@@ -126,7 +126,7 @@ HOURS: tuple[Rule, ...] = (
     Rule(r"(?:at|in|during|over|for) (?:the )?(?:noon|12 noon|midday) hour", "at noon"),
     Rule(
         r"(?:in (?:the |all )?)?(?:evenings?|nights?) (?:after|past|from|since) ([5-9]|10|11)"
-        r"(?! ?(?:am|pm|to|until|till|[a-z]*days?|:|\d))",
+        rf"(?! ?(?:am|pm|to|until|till|[a-z]*days?|:|\d)|(?: of)? (?:{'|'.join((*MONTHS, *SHORT_MONTHS))})\b)",
         r"after \1 pm",
     ),
     Rule(
@@ -140,7 +140,7 @@ HOURS: tuple[Rule, ...] = (
     ),
     Rule(
         rf"{_IN}(?P<name>afternoons?|evenings?){_NOUN}{_SAID} (?:from|after|since|past) (?P<hour>{_HOUR}){_OPEN}?"
-        r"(?! \d| (?:to|until|till|and)\b)",
+        rf"{_NO_DAY}(?! \d| (?:to|until|till|and)\b)",
         _since,
     ),
     Rule(rf"{_IN}(?P<name>afternoons?|evenings?){_NOUN}{_SAID} (?P<hour>{_HOUR}){_OPEN}", _since),

@@ -104,7 +104,7 @@ _COME = (
 _AVERAGES = (
     Rule(
         rf"<MR>((?: (?:of|for|from|in|at) {THE}[VRD]\d+(?: [NV]\d+)?)?) an? <G>"
-        r"(?! (?:before|ago|later|earlier|after|of|long|old|prior)\b)",
+        r"(?! (?:before|ago|later|earlier|after|from|of|long|old|prior)\b)",
         r"\1\2 per \3",
     ),
     Rule(

@@ -81,12 +81,16 @@ SMALL_WORDS: tuple[Rule, ...] = (
     Rule(
         r"(?:, )?both (?:months|weeks|quarters|days|years|periods|halves|of them)(?: taken)?"
         r" (?:combined|together|added up)",
-        "",
+        lambda found: "" if " or " in found.string[: found.start()] else " combined",
     ),
     Rule(
         r"(?:, )?(?:with )?(?:the |all )?unknowns?(?: ones)?"
         r" (?:left out|excluded|taken out|removed|not counted|not included)",
         " excluding unknown",
+    ),
+    Rule(
+        r"(?<!by )(?<!per )(?<!each )(?<!every )(day|week|month|quarter) for \1(?! to date| \d| of)",
+        r"\1 by \1",
     ),
     Rule(r"so far (?:for|of) (20\d\d)", r"so far in \1"),
     Rule(

@@ -73,11 +73,6 @@ def _up_to(found: re.Match[str]) -> str:
     return _counted(found, back=True)
 
 
-def _numbered(found: re.Match[str]) -> str:
-    first, last = int(found[1]), int(found[2])
-    return f"week {first} to week {last}" if 1 <= first < last <= 53 else found[0]
-
-
 WEEKS: tuple[Rule, ...] = (
     Rule(
         r"(?:the )?(day|week|month|quarter|year|weekend|fortnight) (?:right |just |directly |immediately |straight )?"
@@ -89,10 +84,6 @@ WEEKS: tuple[Rule, ...] = (
         r"(?:before|prior|preceding)"
         r"(?= ,|$| in | by | for | of )",
         r"the \1 before",
-    ),
-    Rule(
-        r"weeks (\d{1,2}) (?:to|through|thru|until|till|-) (?:week )?(\d{1,2})(?! [a-z]*(?:day|week|month)|\S)",
-        _numbered,
     ),
     Rule(rf"{LED}{_LENGTH} {_STARTING} {_DAY}", _from),
     Rule(rf"{_NO_SERIES}{LED}{_LENGTH} {_ENDING} {_DAY}", _up_to),

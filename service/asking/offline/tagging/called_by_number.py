@@ -20,7 +20,7 @@ from service.asking.offline.tagging.lexicon import GRAINS, SCALES, WORDS, Kind
 
 _AT_A_THING = frozenset({"at", "for", "in", "into", "inside", "only", "rank", "compare"})
 """What stands before it. Not “of” and “from”: “receipts of 406”, “from 300 to 400” are amounts."""
-_THING_DOES = frozenset({"did", "does", "do", "has", "have", "had"})
+_THING_DOES = frozenset({"did", "does", "do"})
 _OWNER_BEHIND = frozenset({"", ",", "of", "are", "is", "was", "were", "show", "and", "than"})
 """What stands before an owner that is called so: "show 406's sales", but "store 406's sales"."""
 _BESIDE = frozenset({",", "and", "or", "vs", "versus", "against", "to", "with", "than", "from"})
