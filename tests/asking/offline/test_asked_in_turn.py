@@ -112,6 +112,8 @@ def test_what_was_asked_in_turn_is_taken_together(
         (MARCH, ["and june", "both months together"]),  # april and may are between them
         (SENIORS, ["young families", "both together"]),  # who is in both would count twice
         (DELI, ["and pastry", "both of which are fresh"]),
+        (QUARTERS, ["and gross sales", "both measures in one number"]),  # two columns are no sum
+        (QUARTERS, ["and gross sales", "both columns in total"]),
     ],
 )
 def test_nothing_is_taken_together_that_is_not_named(

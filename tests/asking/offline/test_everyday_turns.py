@@ -21,6 +21,9 @@ MONTHS = {"metrics": ["revenue"], "dimensions": ["time.month"]}
 YEAR = {"range": "2017"}
 GALLONS = {"metrics": ["fuel_gallons"], "dimensions": ["time.month"], "order_by": ["time.month"]}
 DEPARTMENTS = {"metrics": ["revenue"], "dimensions": ["product.department"]}
+INCOMES = {"metrics": ["revenue"], "dimensions": ["household.income"]}
+INCOME = {"field": "household.income", "op": "in"}
+WEALTHY = ["150-174K", "175-199K", "200-249K", "250K+"]
 DAY = {"field": "time.day_of_week", "op": "="}
 WEEKLY = {"dimensions": ["time.week"], "order_by": ["time.week"]}
 CAMPAIGN = {"metrics": ["mailings"], "filters": [{"field": "campaign.campaign_id", "values": ["18"]}]}
@@ -158,6 +161,36 @@ def same(found: object, expected: object) -> None:
         (CAMPAIGN, "13 as well", CAMPAIGN | CAMPAIGNS_BOTH),
         (TOP, "units for those five", TOP | {"metrics": ["revenue", "units"]}),
         (GALLONS, "dollars by store", {"metrics": ["fuel_revenue"], "dimensions": ["store.store_id"]}),
+        (INCOMES, "only incomes over 150k", INCOMES | {"filters": [INCOME | {"values": WEALTHY}]}),
+        (
+            INCOMES,
+            "only the ones whose income we don't know",
+            INCOMES | {"filters": [{"field": "household.income", "op": "is_null"}]},
+        ),
+        (
+            INCOMES | {"filters": [{"field": "household.income", "op": "is_not_null"}]},
+            "only those whose income is unknown",
+            INCOMES | {"filters": [{"field": "household.income", "op": "is_null"}]},
+        ),
+        (
+            INCOMES,
+            "without the ones whose income we don't know",
+            INCOMES | {"filters": [{"field": "household.income", "op": "is_not_null"}]},
+        ),
+        (DEPARTMENTS, "ignore all stores but 367", DEPARTMENTS | {"filters": [STORE]}),
+        (STORES, "units, i mean", STORES | {"metrics": ["units"]}),
+        (
+            {"metrics": ["products"]},
+            "how much did each department bring in",
+            DEPARTMENTS,
+        ),
+        ({"metrics": ["products"]}, "how much did they bring in", {"metrics": ["revenue"]}),
+        (
+            DEPARTMENTS | {"time": YEAR},
+            "everything but for deli",
+            DEPARTMENTS
+            | {"time": YEAR, "filters": [{"field": "product.department", "op": "!=", "values": ["DELI"]}]},
+        ),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -203,6 +236,31 @@ def test_what_is_said_in_everyday_words(demo: Demo, lead: object, question: str,
         (THREE, "total of the two"),
         (STORES, "which stores had more units than baskets"),  # perhaps in may
         (STORES | {"order_by": ["-revenue"], "limit": 5}, "how much of total sales is that"),
+        (INCOMES, "leave out everything under 35k"),  # sales of 35k, or incomes?
+        (INCOMES, "only the ones whose age we don't know"),
+        (INCOMES, "not only the ones whose income we don't know"),
+        (INCOMES, "only the ones whose income we know"),
+        ({"metrics": ["redemptions"], "dimensions": ["time.month"]}, "how much did they take in"),
+        ({"metrics": ["mailings"], "dimensions": ["time.month"]}, "how much did they take in"),
+        ({"metrics": ["displays"], "dimensions": ["store.store_id"]}, "how much did they take in"),
+        ({"metrics": ["campaigns"]}, "how much did they make"),
+        ({"metrics": ["discount_rate"], "dimensions": ["product.department"]}, "what did they earn"),
+        ({"metrics": ["products"]}, "how much did each bring in"),
+        ({"metrics": ["baskets"], "dimensions": ["store.store_id"]}, "how much did each bring in"),
+        (
+            {"metrics": ["shoppers"], "dimensions": ["household.income"]},
+            "how much do they earn",
+        ),  # the shoppers themselves
+        (DEPARTMENTS, "the whole chain but for deli"),
+        (DEPARTMENTS, "anything but only in 2016"),
+        (DEPARTMENTS, "nothing but only deli"),
+        (TOP, "units of those five by month"),  # of the five stores alone
+        (TOP, "units of those five, monthly"),
+        (DEPARTMENTS, "ignore everything but 367"),
+        (STORES, "ignore all but 3"),
+        (DEPARTMENTS, "ignore all departments but 5"),
+        (DEPARTMENTS | {"order_by": ["-revenue"], "limit": 5}, "seniors too"),
+        (DEPARTMENTS | {"order_by": ["-revenue"], "limit": 5}, "deli too"),
     ],
 )
 def test_near_words_that_say_something_else_are_declined(demo: Demo, lead: object, question: str) -> None:

@@ -109,7 +109,9 @@ def test_a_turn_that_changes_the_question_asks_for_no_meaning(demo: Demo, questi
     assert not isinstance(asked(demo, DELI, question), Define)
 
 
-@pytest.mark.parametrize("question", ["what is an income band", "and what does own brand mean?"])
+@pytest.mark.parametrize(
+    "question", ["what is an income band", "and what does own brand mean?", "what is revenue, i mean"]
+)
 def test_a_meaning_is_told_where_it_is_wondered_about(demo: Demo, question: str) -> None:
     assert isinstance(asked(demo, DELI, question), Define)
 

@@ -56,6 +56,8 @@ _IN_ONE = re.compile(
 _IN_ROWS = re.compile(
     r"\b(?:table|chart|graph|plot|picture|side by side|next to|beside|separately|each)\b", re.I
 )
+_SUMMED = re.compile(r"\b(?:in total|summed|added|number|figure|one (?:sum|total))\b", re.IGNORECASE)
+"""In one number, which two numbers beside each other are not; "both together" may be that."""
 _POINTED = re.compile(r"\b(?:compare|put|plot|draw|show)\b", re.IGNORECASE)
 
 
@@ -76,7 +78,8 @@ def taken_together(question: str, turn: Turn) -> tuple[tuple[Edit, ...], str] | 
     said = text.removesuffix(rest)
     in_one = _IN_ONE.search(said) is not None and not _IN_ROWS.search(said)
     noun = (found["noun"] or "ones").lower().removesuffix("s")
-    edits = _numbers(asked) if noun in _COLUMNS else None
+    summed = in_one and _SUMMED.search(said) is not None
+    edits = _numbers(asked) if noun in _COLUMNS and not summed else None
     edits = edits or _values(asked, in_one, noun, turn) or _periods(asked, in_one, noun, turn)
     edits = edits or (_of_two_kinds(asked, turn) if noun in _GROUPS and not in_one else None)
     return (edits, rest) if edits else None

@@ -15,19 +15,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
+from semantic.planning.period_words import WEEKDAYS
 from semantic.query.types import Condition, Operator
 from service.asking.offline.following.leaning import Heard
-from service.asking.offline.following.pointing import LEAVE_OUT
+from service.asking.offline.following.pointing import LEAVE_OUT, WONDERS
 from service.asking.offline.following.present import is_group
 from service.asking.offline.following.telling import in_money, noun_of
 from service.asking.offline.following.turn import MONEY, Turn
 from service.asking.offline.reading.counted import counted_entity
-from service.asking.offline.tagging.lexicon import OFTEN, SO_MANY, so_many
+from service.asking.offline.tagging.lexicon import NUMBERS, OFTEN, SALES, SO_MANY, so_many
 from service.asking.offline.wording import metric_label
 from service.asking.periods import UNITS
+from service.asking.planned import Planned
 
 _END = r"[\s.?!]*"
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LOW = ("lowest", "worst", "smallest", "weakest")
 _HIGH = ("highest", "best", "biggest", "largest", "strongest", "top")
 _COLUMN = re.compile(
@@ -94,7 +95,8 @@ _OF_A_QUERY = (
 """What a query is made of, and no rows: "remove all filters except deli" leaves the deli as it is."""
 _ALL_BUT = re.compile(
     rf"(?:and |now |please |then |ok |but )*{LEAVE_OUT}"
-    rf" (?:everything|everyone|everybody|anything|all|every|any)(?: (?:the )?(?!{_OF_A_QUERY})(?:others?|\w+))??"
+    rf" (?:everything|everyone|everybody|anything|all|every|any)"
+    rf"(?: (?:the )?(?!{_OF_A_QUERY})(?:others?|(?P<things>\w+)))??"
     rf" (?:except(?: for)?|but(?: for)?|other than|apart from|besides) (?P<what>[^,;]+?){_END}",
     re.IGNORECASE,
 )
@@ -128,7 +130,6 @@ _SUMMED = re.compile(
     re.IGNORECASE,
 )
 _SUMS = re.compile(r"\b(?:sum|summed|add|added|combined?|merge|together|total|in one)\b", re.IGNORECASE)
-_MANY = {"two": 2, "both": 2, "three": 3}
 _MONEY = re.compile(
     rf"(?:(?:and|now|ok|okay|then|so|please)[ .,]+)*(?P<money>{MONEY.pattern}) (?P<each>(?:by|per|for each|each|every)"
     rf" \w+)(?: then| please| instead)?{_END}",
@@ -137,7 +138,7 @@ _MONEY = re.compile(
 _EARNED = re.compile(
     r"(?P<before>(?:and |so |ok |but )*)(?:how much(?: money| revenue| in (?:sales|dollars|money))?|what)"
     r" (?:did|do|does|have|has) (?:(?P<each>each|every)(?P<noun> (?!of\b)\w+?)?|(?:they|those|these|it|that)(?: all)?)"
-    r"(?: (?:each|together))? (?:bring in|brought in|bring|make|made|earn|earned|take in|taken in|gross|generate"
+    r"(?: (?:each|together))? (?:bring in|brought in|bring|make|made|take in|taken in|gross|generate"
     rf"|generated|turn over)(?P<rest>[ ,].+?)?{_END}",
     re.IGNORECASE,
 )
@@ -152,7 +153,7 @@ _SAME_THING = re.compile(
 )
 _WEEKDAYS = re.compile(
     rf"(?:and |so |now )*(?:only |just )?"
-    rf"(?P<days>(?:{'|'.join(_DAYS)})(?:(?:, | and |, and )(?:{'|'.join(_DAYS)}))*)"
+    rf"(?P<days>(?:{'|'.join(WEEKDAYS)})(?:(?:, | and |, and )(?:{'|'.join(WEEKDAYS)}))*)"
     rf"(?: (?:only|alone))?{_END}",
     re.IGNORECASE,
 )
@@ -190,14 +191,15 @@ _OTHER_END = re.compile(
 )
 _BUT = re.compile(
     r"(?P<before>^(?!.*\b(?:all|every|each|any|no|nothing|every\w+|any\w+|nobody)\b.* but ).*?\w) but"
-    r" (?=(?:just|only|for|by|per|with|without|in|since|until|monthly|weekly|daily|quarterly|yearly)\b)",
+    r" (?=(?:just|only|by|per|with|without|in|since|until|monthly|weekly|daily|quarterly|yearly)\b)",
     re.IGNORECASE,
 )
+_I_MEAN = re.compile(rf"(?P<what>[^,;]+),? i mean(?:t)?{_END}", re.IGNORECASE)
 _THE_YEAR = re.compile(
     rf"(?P<before>.*\S),? (?:for|over|during) the (?:whole |full |entire )?year{_END}", re.IGNORECASE
 )
 _THE_DAY = re.compile(
-    rf"(?:(?:on|of|for) )?\b(?:the|that) (?P<day>{'|'.join(_DAYS)})\b(?! (?:before|after|in|of|earlier|later))",
+    rf"(?:(?:on|of|for) )?\b(?:the|that) (?P<day>{'|'.join(WEEKDAYS)})\b(?! (?:before|after|in|of|earlier|later))",
     re.IGNORECASE,
 )
 _DAY_ALONE = re.compile(
@@ -226,7 +228,7 @@ def _on_its_day(question: str, turn: Turn) -> str:
     if period.until - period.start > timedelta(days=7, hours=1):
         return question
     start = period.start.date()
-    day = start + timedelta(days=(_DAYS.index(found["day"].lower()) - start.weekday()) % 7)
+    day = start + timedelta(days=(WEEKDAYS.index(found["day"].lower()) - start.weekday()) % 7)
     if day >= period.until.date():
         return question
     return f"{question[: found.start()]}on {day.day} {day:%B %Y}{question[found.end() :]}"
@@ -240,6 +242,11 @@ def _columns(found: re.Match[str], turn: Turn) -> str | None:
     """ "Coupon matches in the next column" are shown as well."""
     what = re.sub(r"^(?:and |also |add |show |put |now )+", "", found["what"], flags=re.IGNORECASE)
     return f"also {what}" if turn.metric_named(re.sub(r"^the ", "", what)) else None
+
+
+def _meant(found: re.Match[str], _: Turn) -> str | None:
+    """ "Median, I mean" corrects; "what is revenue, I mean" wonders."""
+    return None if WONDERS.search(found["what"]) else f"i meant {found['what']}"
 
 
 def _in_units(found: re.Match[str], turn: Turn) -> str | None:
@@ -265,7 +272,11 @@ def _several(found: re.Match[str], turn: Turn) -> str | None:
 
 
 def _only(found: re.Match[str], _: Turn) -> str | None:
-    return None if _EXCEPT.search(re.sub(r" and ", " ", found["what"])) else f"only {found['what']}"
+    """ "Ignore all but deli" is only deli; "all stores but 367" only store 367, and not so many of them."""
+    what, things = found["what"], found["things"]
+    if _EXCEPT.search(re.sub(r" and ", " ", what)) or (what[0].isdigit() and not things):
+        return None
+    return f"only {things.rstrip('s')} {what}" if what[0].isdigit() else f"only {what}"
 
 
 def _without(found: re.Match[str], turn: Turn) -> str | None:
@@ -306,7 +317,7 @@ def _summed(found: re.Match[str], turn: Turn) -> str | None:
     ]
     if (
         len(split) != 1
-        or not _so_many(found[0], len(split[0].values))
+        or not _as_many_as(found[0], len(split[0].values))
         or not _SUMS.search(found[0])
         or last.limit is not None
     ):
@@ -315,9 +326,10 @@ def _summed(found: re.Match[str], turn: Turn) -> str | None:
     return f"only by {' and '.join(others)}" if others else "in total"
 
 
-def _so_many(text: str, rows: int) -> bool:
+def _as_many_as(text: str, rows: int) -> bool:
     """Whether the rows are as many as a text says, where it says how many."""
-    return all(rows == many for word, many in _MANY.items() if re.search(rf"\b{word}\b", text, re.IGNORECASE))
+    said = (NUMBERS | {"both": 2}).items()
+    return all(rows == many for word, many in said if re.search(rf"\b(?!one\b){word}\b", text, re.IGNORECASE))
 
 
 def _of_the_year(found: re.Match[str], turn: Turn) -> str:
@@ -343,6 +355,9 @@ def _amount(text: str, turn: Turn) -> str:
     large = bool(said["unit"]) or float(said["number"].replace(",", "").rstrip(".") or 0) >= _LEAST_AMOUNT
     if not (money or large):
         return ""
+    name = turn.dimension_of(turn.last.dimensions[0])
+    if name and turn.filters_said(f"{noun_of(name, turn)} over {text}"):
+        return ""  # incomes over 50k are values of the rows themselves
     return f"{said['number']}{said['unit'] or ''} {metric_label(turn.book, turn.metrics[0])}"
 
 
@@ -387,13 +402,27 @@ def _ones(found: re.Match[str], turn: Turn) -> str | None:
 
 def _earned(found: re.Match[str], turn: Turn) -> str | None:
     """ "How much did they bring in" after a number of products asks for money; after money it is that number."""
-    if any(map(turn.is_money, turn.metrics)) or not turn.metric_named("sales"):
+    sales = turn.metric_named(SALES)
+    if len(turn.metrics) != 1 or turn.is_money(turn.metrics[0]) or len(sales) != 1:
         return None
     noun = (found["noun"] or "").strip()
     if noun and not (turn.dimensions_named(noun) or noun.lower() in UNITS):
         return None
+    if (found["each"] and not noun and not turn.last.dimensions) or not _are_sold(turn, sales[0]):
+        return None
     each = f" by {noun}" if noun and not is_group(noun, turn) else ""
-    return f"{found['before']}their sales{each}{found['rest'] or ''}"
+    return f"{found['before']}their {metric_label(turn.book, sales[0])}{each}{found['rest'] or ''}"
+
+
+def _are_sold(turn: Turn, sales: str) -> bool:
+    """Whether selling can be told apart by what is counted: by product, and by no campaign or coupon."""
+    entity = counted_entity(turn.book, turn.metrics[0])
+    label = turn.book.catalog.models[entity].label if entity else ""
+    if not label:
+        return False
+    question = f"{metric_label(turn.book, sales)} by {noun_of(f'{entity}.{label}', turn)}"
+    sold = turn.plan(question, turn.book, turn.unseeded)
+    return isinstance(sold, Planned) and bool(sold.query.dimensions) and not turn.fails(sold.query)
 
 
 _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
@@ -420,5 +449,6 @@ _WAYS: tuple[tuple[re.Pattern[str], Put], ...] = (
     (_WHICH_ONES, _which_ones),
     (_BARE_ONES, _ones),
     (_OTHER_END, _kept),
+    (_I_MEAN, _meant),
     (_THE_YEAR, _of_the_year),
 )

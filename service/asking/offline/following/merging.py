@@ -285,7 +285,8 @@ def _filter(item: Filter, said: Query, turn: Turn) -> tuple[Edit, ...] | Refuse:
         alone = said == Query(metrics=turn.uses(turn.seed), filters=(item,))
         return (side_by_side(turn, same[0], item) if alone else None) or widened(item, same[0], turn)
     split = isinstance(item, Condition) and item.field in said.dimensions
-    if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and last:
+    kept = last or (turn.last.limit is not None and not turn.heard.narrow)
+    if turn.heard.add and not same and not split and isinstance(item, Condition | InSegment) and kept:
         return Refuse(
             f"It is not clear whether {turn.words.filter(item)} is to hold as well or to be shown beside it: say "
             "“only” for the first.",

@@ -65,9 +65,17 @@ _OF_THE_TOTAL = re.compile(
 )
 _I_MEAN = re.compile(r"\bi mean(?:t)?[\s?.!]*$", re.IGNORECASE)
 """Said behind what a person corrects: "median, I mean"."""
+_CORRECTED = re.compile(r", (?:[\w-]+ )+i mean(?:t)?[\s?.!]*$", re.IGNORECASE)
+"""Of the last words alone: "what was it, median I mean" is no question for a meaning."""
 _LEFT_OUT = re.compile(r"(?:and |but |so )*(?:without|excluding|except|minus|leaving out)\b", re.IGNORECASE)
 _MAKES = re.compile(r"\bmakes? (?:the|a|that|this|all the|most of the) difference\b", re.IGNORECASE)
-_WONDERS = re.compile(
+_OF_UNKNOWN = re.compile(
+    r"(?!.*\b(?:what|how|why|which|where|when)\b).+ whose [\w ]+"
+    r" (?:we (?:(?:don't|do not) )?know|(?:is|are) (?:not known|known|unknown|missing))[\s.!]*",
+    re.IGNORECASE,
+)
+"""Rows with a name or without one, which no question for a meaning speaks of."""
+WONDERS = re.compile(
     r"\b(?:what|how|who|whose|which|where|when|why|(?<!i )mean(?:s|ing)?|defin\w*|expla\w+|describ\w*|tell|clarify"
     r"|unclear|unsure|calculat\w*|comput\w*|include[sd]?|including|exclude[sd]?|excluding|contain\w*"
     r"|before or after|count\w*)\b",
@@ -127,8 +135,12 @@ def _unclear(what: str, word: str) -> Refuse:
 def defines_nothing(question: str) -> bool:
     """Whether a turn changes the question before and wonders about no meaning: "and for each age band"."""
     heard = hear(question)
-    if _MAKES.search(question) or heard.same or _I_MEAN.search(question):
+    if _MAKES.search(question) or heard.same or _CORRECTED.search(question):
+        return True
+    if _I_MEAN.search(question) and not WONDERS.search(question):
+        return True
+    if _OF_UNKNOWN.fullmatch(question.strip().replace("’", "'")):
         return True
     changes = heard.linked or heard.narrow or corrects(question) or _EVERYWHERE.match(question.strip())
     changes = changes or heard.instead or _LEFT_OUT.match(question.strip())
-    return bool(changes) and not _WONDERS.search(question)
+    return bool(changes) and not WONDERS.search(question)

@@ -204,6 +204,9 @@ def in_money(turn: Turn) -> Turn:
     return replace(turn, heard=replace(heard, text=text, leaning=True))
 
 
+_SPLIT = re.compile(r"\b(?:by|per|each|every|(?:dai|week|month|quarter|year)ly)\b", re.IGNORECASE)
+
+
 def of_the_rows(turn: Turn) -> Heard:
     """Without "for those stores" where stores are what the rows are."""
     heard = turn.heard
@@ -212,6 +215,8 @@ def of_the_rows(turn: Turn) -> Heard:
     )
     limit = turn.last.limit
     if found and limit and re.fullmatch(SO_MANY, found[1], re.IGNORECASE) and so_many(found[1]) == limit.rows:
+        if _SPLIT.search(heard.text):
+            return heard  # in other rows they would not be the same ones
         text = f"{heard.text[: found.start()]} {heard.text[found.end() :]}"
         return (
             replace(heard, text=" ".join(text.split()), leaning=True, those=True) if text.strip() else heard

@@ -227,27 +227,29 @@ def _is_of(item: Filter, noun: str, turn: Turn) -> bool:
 
 
 _UNKNOWN_OF = (
-    r"(?:drop|remove|without|leave out|hide|take out|exclude|excluding|skip|except(?: for)?|ignore|omit|not)"
-    r"(?: the| all| any| those)* (?:ones?|rows?|those|people|households?|customers?|shoppers?)"
-    r"(?: (?:that|which|who|whom))?"
-    r" (?:whose (?P<a>[\w ]+?) (?:we (?:don'?t|do not) know|(?:is|are) (?:(?:not|n'?t) known|unknown|missing))"
+    r"(?:(?P<out>drop|remove|without|leave out|hide|take out|exclude|excluding|skip|except(?: for)?|ignore|omit|not)"
+    r" )?"
+    r"(?:(?:the|all|any|those) )*"
+    r"(?:(?:ones?|rows?|those|people|households?|customers?|shoppers?) (?:(?:that|which|who|whom) )?)?"
+    r"(?:whose (?P<a>[\w ]+?) (?:we (?:don'?t|do not) know|(?:is|are) (?:(?:not|n'?t) known|unknown|missing))"
     r"|(?:with|of) (?:an? )?(?:unknown|missing) (?P<b>[\w ]+?)"
     r"|we (?:don'?t|do not) know (?:the|their) (?P<c>[\w ]+?)(?: of)?)"
 )
 
 
 def _unknown_of(found: re.Match[str], turn: Turn) -> Spoken | None:
-    """ "Leave out those whose income we don't know", of rows by income."""
-    what = next(text for text in found.groupdict().values() if text)
+    """ "Leave out those whose income we don't know", of rows by income; "only" keeps these alone."""
+    what = next(text for text in found.group("a", "b", "c") if text)
     paths = [path for path in turn.last.dimensions if is_name_of(what, path, turn)]
-    item = Condition(paths[0], Operator.IS_NOT_NULL) if len(paths) == 1 else None
-    if item is None:
+    if len(paths) != 1 or bool(found["out"]) is turn.heard.narrow:
         return None
-    return (
-        Spoken(nothing="They are left out already.")
-        if item in turn.last.filters
-        else Spoken((AddFilter(item),))
-    )
+    known = Condition(paths[0], Operator.IS_NOT_NULL)
+    item = known if found["out"] else Condition(paths[0], Operator.IS_NULL)
+    if not found["out"] and known in turn.last.filters:
+        return Spoken((ReplaceFilter(item, (known,)),))
+    if item in turn.last.filters:
+        return Spoken(nothing="They are left out already." if found["out"] else "It is so already.")
+    return Spoken((AddFilter(item),))
 
 
 def _known(found: re.Match[str], turn: Turn) -> Spoken | None:

@@ -73,7 +73,7 @@ SMALL_WORDS: tuple[Rule, ...] = (
         r" (?:inclusive|inclusively|both inclusive|both included)",
         r"\1",
     ),
-    Rule(r"(?:, )?but(?= (?:only|just|solely) )", ","),
+    Rule(r"(?:, but|(?<!anything )(?<!everything )(?<!nothing )but)(?= (?:only|just|solely) )", ","),
     Rule(
         rf"(?:, )?but(?= (?:{_STRICT}|{_BELOW}|at most|at least|no more than|no less than) \S*\d)",
         "and",
