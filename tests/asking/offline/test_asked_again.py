@@ -38,7 +38,7 @@ REFUSED = {
     "what do customers in store 367 buy": "asks for things",
     "what did shoppers buy in december": "asks for things",
     "all stores, december, net sales": "whose numbers are meant",
-    "all households, sales in may": "whose numbers are meant",
+    "all households, revenue": "whose numbers are meant",
     "number of households of household 1023": "a single one is picked",
 }
 
