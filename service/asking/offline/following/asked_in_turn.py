@@ -18,10 +18,13 @@ from semantic.errors import TimeInvalid
 from semantic.planning.time_ranges import parse_range, resolve_range
 from semantic.query.types import Bounds, Compare, Condition, Filter, MetricUse, Operator, Query, TimeClause
 from service.asking.edits import AddGroup, ComparePeriods, Edit, ReplaceFilter, ReplaceMetrics, ReplaceTime
+from service.asking.offline.following.asking_back import BY_ITSELF
 from service.asking.offline.following.beside import side_by_side
 from service.asking.offline.following.present import is_name_of
+from service.asking.offline.following.share_of_it import Follow
 from service.asking.offline.following.turn import Turn
 from service.asking.periods import Period, length, neighbour, phrase_of
+from service.asking.planned import Clarify, Planned, PlannerResult, Refuse
 
 _LEAD = (
     r"(?:(?:and|now|ok|okay|please|show|show me|give me|let me see|see|put|i want|can you|could you|can i see"
@@ -58,6 +61,7 @@ _IN_ROWS = re.compile(
 )
 _SUMMED = re.compile(r"\b(?:in total|summed|added|number|figure|one (?:sum|total))\b", re.IGNORECASE)
 """In one number, which two numbers beside each other are not; "both together" may be that."""
+_SPLIT = re.compile(r"(?:by|per|each|every|monthly|weekly|daily|quarterly|yearly)\b", re.IGNORECASE)
 _POINTED = re.compile(r"\b(?:compare|put|plot|draw|show)\b", re.IGNORECASE)
 
 
@@ -83,6 +87,26 @@ def taken_together(question: str, turn: Turn) -> tuple[tuple[Edit, ...], str] | 
     edits = edits or _values(asked, in_one, noun, turn) or _periods(asked, in_one, noun, turn)
     edits = edits or (_of_two_kinds(asked, turn) if noun in _GROUPS and not in_one else None)
     return (edits, rest) if edits else None
+
+
+def and_then(first: PlannerResult, rest: str, turn: Turn, follow: Follow) -> PlannerResult:
+    """What the rest of a turn changes of what its first words have made."""
+    if not isinstance(first, Planned):
+        return first
+    context = replace(turn.context, last=first.query)
+    if first.query.time != turn.last.time:
+        context = replace(context, start=None, until=None)
+    made = follow(rest, context)
+    if isinstance(made, Clarify) and _SPLIT.match(rest):
+        made = follow(f"also {rest}", context)
+    if not isinstance(made, Planned) or not made.changes or made.changes[0] == BY_ITSELF:
+        return made if isinstance(made, Refuse) else _unclear_rest(rest)
+    said = tuple(text for text in first.changes if not text.startswith("Still "))
+    return replace(made, changes=(*said, *made.changes))
+
+
+def _unclear_rest(rest: str) -> Refuse:
+    return Refuse(f"It is not clear what “{rest}” changes: say it by itself.", (rest,), final=True)
 
 
 def pair_of_numbers(turn: Turn) -> tuple[MetricUse, ...]:

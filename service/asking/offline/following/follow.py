@@ -18,7 +18,7 @@ from service.answer import Choice
 from service.asking.edits import AddMetric, Edit, ReplaceMetrics, edited
 from service.asking.offline.contrasted import noted
 from service.asking.offline.following.asides import members_of
-from service.asking.offline.following.asked_in_turn import taken_together
+from service.asking.offline.following.asked_in_turn import and_then, taken_together
 from service.asking.offline.following.asking_back import BY_ITSELF, ask_back, asked_anew, each_merged
 from service.asking.offline.following.bare_bounds import of_which
 from service.asking.offline.following.composed_turns import follow_composed
@@ -68,7 +68,6 @@ from service.asking.offline.following.several_changes import (
     unsettled,
 )
 from service.asking.offline.following.share_of_it import (
-    and_then,
     share_of_it,
     share_of_them,
     share_then_split,

@@ -13,7 +13,6 @@ from dataclasses import replace
 from semantic.query.types import MetricUse, Query
 from service.answer import Choice
 from service.asking.edits import Edit, RemoveFilters, ReplaceMetrics, edited
-from service.asking.offline.following.asking_back import BY_ITSELF
 from service.asking.offline.following.merging import Undecided
 from service.asking.offline.following.turn import Turn
 from service.asking.offline.reading.counted import adds_up, counts, is_average
@@ -43,7 +42,6 @@ _IN_PERCENT = re.compile(
     r"|(?:as|in) (?:an? )?(?:percent(?:age)?s?|per cent|pct|%|share|proportion|fraction)(?: of (?:them|all))?)",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"(?:by|per|each|every|monthly|weekly|daily|quarterly|yearly)\b", re.IGNORECASE)
 Follow = Callable[[str, Context], PlannerResult | None]
 """What a question means after another one, as `following.follow` reads it."""
 
@@ -68,22 +66,6 @@ def share_then_split(question: str, turn: Turn, follow: Follow) -> PlannerResult
     said = tuple(text for text in share.changes if not text.startswith("Still "))
     notes = tuple(dict.fromkeys((*share.assumptions, *made.assumptions)))
     return replace(made, assumptions=notes, changes=(*said, *made.changes))
-
-
-def and_then(first: PlannerResult, rest: str, turn: Turn, follow: Follow) -> PlannerResult:
-    """What the rest of a turn changes of what its first words have made."""
-    if not isinstance(first, Planned):
-        return first
-    context = replace(turn.context, last=first.query)
-    if first.query.time != turn.last.time:
-        context = replace(context, start=None, until=None)
-    made = follow(rest, context)
-    if isinstance(made, Clarify) and _SPLIT.match(rest):
-        made = follow(f"also {rest}", context)
-    if not isinstance(made, Planned) or not made.changes or made.changes[0] == BY_ITSELF:
-        return made if isinstance(made, Refuse) else _unclear_rest(rest)
-    said = tuple(text for text in first.changes if not text.startswith("Still "))
-    return replace(made, changes=(*said, *made.changes))
 
 
 def _then(query: Query | None, rest: str, turn: Turn, follow: Follow) -> Planned | None:
@@ -156,10 +138,6 @@ def _unsplit(rest: str) -> Refuse:
     return Refuse(
         f"It is not clear what “{rest}” does to the share: ask for the share in full.", (rest,), final=True
     )
-
-
-def _unclear_rest(rest: str) -> Refuse:
-    return Refuse(f"It is not clear what “{rest}” changes: say it by itself.", (rest,), final=True)
 
 
 def _unclear(said: str) -> Refuse:
