@@ -47,6 +47,7 @@ _OTHERWISE = re.compile(
 )
 """More than one thing said of them, or a split, or a denial."""
 _MOST_SAID = 4
+_PLACED = re.compile(r"\b(?:at|in|from|for|on|of) ", re.IGNORECASE)
 _BOUND = re.compile(
     r"\b(?:more|less|fewer|greater|higher|lower) than\b|\bor more\b|\bor less\b|\bbetween \S+ and\b",
     re.IGNORECASE,
@@ -90,7 +91,8 @@ def read_counted_share(question: str, book: Book, plan: Plan) -> Planned | None:
 
 def _parted(rest: str) -> tuple[str, str, int] | None:
     """The things, what is said of them, and how many filters that may come to: behind the last verb several, but of
-    "stores with high sales report promotions" only one half is said of them."""
+    "stores with high sales report promotions" only one half is said of them, and "under 5 dollars at store 343" may
+    ask for a part of all receipts or of those of that store."""
     verbs = [found.start() for found in _VERB.finditer(rest)]
     beside = _BESIDE.search(rest)
     at = verbs[-1] if verbs else beside.start() if beside is not None else 0
@@ -99,7 +101,7 @@ def _parted(rest: str) -> tuple[str, str, int] | None:
         return None  # "share of seniors in households with high sales": of these the seniors
     if not at or _RELATIVE.search(things) or _OTHERWISE.search(_BOUND.sub("", said)):
         return None
-    return things, said, _MOST_SAID if verbs else 1
+    return things, said, _MOST_SAID if verbs and not _PLACED.search(said) else 1
 
 
 def _of(use: MetricUse, more: tuple[Filter, ...], said: str, whole: Query, part: Query) -> Query | None:

@@ -18,8 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from semantic.book import Book
+from semantic.definitions.types import Metric
 from semantic.query.types import Condition, EntityHas, Filter, InSegment, Not, Operator, Query
-from service.asking.offline.reading.counted import counted_entity
+from service.asking.offline.reading.counted import counted_entity, counts
+from service.asking.offline.reading.period_order import Place, lies
 from service.asking.offline.resolving.portions import part_use
 from service.asking.offline.wording import metric_label
 from service.asking.planned import Planned, PlannerResult
@@ -27,7 +29,7 @@ from service.asking.trying import works
 
 Plan = Callable[[str], PlannerResult]
 
-_IN = r"(?:in|on|during|within|throughout|over|since|between|before|after|until|last|this)"
+_IN = r"(?:in|on|during|within|throughout|over|since|between|after|last|this)"
 _MORE = r"(?:by|per|and|or|but|not|who|that|which|than|vs|versus|for|with|each|every|at)"
 _WHEN = rf"(?P<second>{_IN}\b(?: (?!{_MORE}\b)\S+)+)"
 _WHO = r"(?:(?:who|that|which|they|then|later|have|has|had|did|do|does|were|was|are|is) )*"
@@ -71,6 +73,15 @@ _HALF = re.compile(
 )
 _OTHER_HALF = re.compile(r"^((?:in|during) the (?:first|second|third|fourth|last))(?: one)?$", re.IGNORECASE)
 _YEAR = re.compile(r" (?:of )?(?:19|20)\d\d$")
+_YEARS = re.compile(r"\b(?:19|20)\d\d\b")
+_PART_OF_YEAR = (
+    r"(?:in|during|on) (q[1-4]|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sep(?:t|tember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)$"
+)
+_NO_YEAR = re.compile(rf"^{_PART_OF_YEAR}", re.IGNORECASE)
+_NO_YEAR_LAST = re.compile(rf"\b{_PART_OF_YEAR}", re.IGNORECASE)
+_LATER = re.compile(r"\b(?:again|back|returned|return|later|then|no longer|any ?more)\b", re.IGNORECASE)
+_LISTS = re.compile(r"(?:which|what|list|show|name|who)\b(?!.*\b(?:by|per|each|every)\b)", re.IGNORECASE)
 _VISITS = frozenset(
     {"shop", "shopped", "shopper", "shoppers", "buy", "bought", "buyers", "come", "came", "visit", "visited"}
     | {"visitors", "purchase", "purchased"}
@@ -80,12 +91,15 @@ _PAST = {"sell": "sold", "redeem": "redeemed", "order": "ordered", "trade": "tra
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is asked of the first period, and when the second one is; `kept` where it has to have happened in that."""
+    """What is asked of the first period, and when the second one is; `kept` where it has to have happened in that,
+    and `order` how the second may lie to it."""
 
     first: str
     second: str
     kept: bool
     share: bool
+    order: frozenset[Place] = frozenset({"before"})
+    notes: tuple[str, ...] = ()
 
 
 def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
@@ -99,7 +113,7 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
     if not _is_plain(query) or query.time is None or (asked.share and query.dimensions):
         return None
     name = query.metrics[0].expr
-    per = _things(query, name, book)
+    per, model = _things(query, name, book)
     if not per:
         return None
     label = metric_label(book, book.catalog.metric(name).qualified).lower()
@@ -108,6 +122,15 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
         return None
     if then.query.time is None or then.query.time == query.time or then.query.time.compare:
         return None
+    if lies(query.time.range, then.query.time.range) not in asked.order:
+        return None
+    if query.dimensions and not _LISTS.match(asked.first):
+        return None  # "sales by store in june and also in july" are those of both
+    if any("is measured by" in note for note in first.assumptions):
+        any_sold = _any_number(name, model, book)
+        if any_sold is None:
+            return None  # what was given away was sold as well
+        name, label = book.catalog.short_name(any_sold), metric_label(book, any_sold.qualified).lower()
     has = EntityHas(name, per, Operator.GT, (0,), then.query.time)
     picks = has if asked.kept else Not(has)
     if asked.share:
@@ -120,7 +143,9 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
     which = f"those {'with' if query.dimensions else 'among the'} {label} {asked.second}"
     told = f"Only {which} are taken." if asked.kept else f"T{which[1:]} are left out."
     return Planned(
-        query, tuple(dict.fromkeys((*first.assumptions, *then.assumptions, told))), wording=first.wording
+        query,
+        tuple(dict.fromkeys((*first.assumptions, *then.assumptions, *asked.notes, told))),
+        wording=first.wording,
     )
 
 
@@ -143,7 +168,9 @@ def _asked(text: str) -> _Asked | None:
         tie, first, second = both["before"] or both["behind"], both["first"], both["second"]
         year = _YEAR.search(second)
         first = f"{first}{year[0]}" if year is not None and not _YEAR.search(first) else first
-        return _Asked(f"{both['head']} {tie} {first}", f"{tie} {second}", kept=True, share=share is not None)
+        either = frozenset[Place]({"before", "after", "named"})
+        said = f"{both['head']} {tie} {first}", f"{tie} {second}"
+        return _Asked(*said, kept=True, share=share is not None, order=either)
     for pattern, kept in _PATTERNS:
         found = pattern.match(text)
         if found is None or not _same_deed(found):
@@ -151,8 +178,33 @@ def _asked(text: str) -> _Asked | None:
         second, half = found["second"], _HALF.search(found["first"])
         if half is not None and (other := _OTHER_HALF.match(second)) is not None:
             second = f"{other[1]} {half[1]}{half[2]}"
-        return _Asked(found["first"], second, kept, share=share is not None)
+        later = _LATER.search(text[found.end("first") :]) is not None or _NO_YEAR.match(second) is not None
+        first, second, note = _with_year(found["first"], second)
+        order = _order(kept=kept, later=later)
+        return _Asked(first, second, kept, share=share is not None, order=order, notes=note)
     return None
+
+
+def _order(*, kept: bool, later: bool) -> frozenset[Place]:
+    """How the first period may lie to the second. Who shopped in a year "but not in december" of it are some of those
+    of the year, while all who "shopped in december and again in that year" are those of december."""
+    others: set[Place] = set() if later else {"after"}
+    within: set[Place] = set() if kept else {"around"}
+    return frozenset({"before", "named", *others, *within})
+
+
+def _with_year(first: str, second: str) -> tuple[str, str, tuple[str, ...]]:
+    """A month without a year is one of the year that is said of the other period."""
+    years = set(_YEARS.findall(first)) | set(_YEARS.findall(second))
+    if len(years) != 1:
+        return first, second, ()
+    [year] = years
+    if _NO_YEAR.match(second) is not None:
+        name = second.partition(" ")[2]
+        return first, f"{second} {year}", (f"“{name.title()}” is taken as the one of {year}.",)
+    if not _YEARS.search(first) and (bare := _NO_YEAR_LAST.search(first)) is not None:
+        return f"{first} {year}", second, (f"“{bare[1].title()}” is taken as the one of {year}.",)
+    return first, second, ()
 
 
 def _same_deed(found: re.Match[str]) -> bool:
@@ -167,9 +219,9 @@ def _same_deed(found: re.Match[str]) -> bool:
     return _PAST.get(verb, verb) in words
 
 
-def _things(query: Query, name: str, book: Book) -> str:
-    """What the query counts or lists, if that is there at all times and nothing but its own properties pick it; else
-    ""."""
+def _things(query: Query, name: str, book: Book) -> tuple[str, str]:
+    """What the query counts or lists, and its model, if that is there at all times and nothing but its own properties
+    pick it; else ""."""
     metric = book.catalog.metric(name)
     reached = {one.path: one.dimension for one in book.catalog.reached(metric.qualified).values()}
     if query.dimensions:
@@ -181,9 +233,18 @@ def _things(query: Query, name: str, book: Book) -> str:
     else:
         model = per = counted_entity(book, metric.qualified)
     if not per or book.catalog.models[model].time:
-        return ""
+        return "", ""
     own = frozenset(path for path, dimension in reached.items() if dimension.model == model)
-    return per if all(_is_of(item, model, own) for item in query.filters) else ""
+    return (per, model) if all(_is_of(item, model, own) for item in query.filters) else ("", "")
+
+
+def _any_number(name: str, model: str, book: Book) -> Metric | None:
+    """The number that tells whether anything was sold: how many of the things were, or else how many baskets with them.
+    What they were sold for would not, where something is given away."""
+    home = book.catalog.metric(name).model
+    numbers = [m for m in book.metrics if m.model == home and m.where is None and counts(book, m.qualified)]
+    own = [one for one in numbers if counted_entity(book, one.qualified) == model]
+    return next(iter((*own, *numbers)), None)
 
 
 def _is_of(item: Filter, model: str, paths: frozenset[str]) -> bool:

@@ -44,6 +44,10 @@ SAME = {
     "to how much did net sales add up in may": "net sales in may",
     "the best monday by revenue": "which day had the highest revenue on mondays",
     "worst saturday for baskets": "which day had the lowest baskets on saturdays",
+    "best friday in june 2017 by revenue": "which day in june 2017 had the highest revenue on fridays",
+    "which saturday had the worst revenue": "which day had the lowest revenue on saturdays",
+    "which household received the most discounts": "which household had the most discounts",
+    "which store received the most discounts in 2017": "which store had the most discounts in 2017",
     "which monday had the highest revenue": "which day had the highest revenue on mondays",
     "income and age crossed: revenue per household": "revenue per household by income and age",
     "revenue by store, store 367 left out": "revenue by store excluding store 367",
@@ -125,7 +129,26 @@ def test_the_whole_is_what_stands_before_the_verb(book: Book) -> None:
         "lines sold at a loyalty price, as a share, by department",
         "what percent of lines were sold at the beer price, by department",
         "how much did revenue come to store 367",
+        "how much will revenue come to",
+        "how much will revenue amount to in 2018",
+        "best friday by revenue and units",
+        "best friday in stores by revenue",
+        "revenue by department including empty ones",
+        "revenue by department including blanks",
+        "what share of receipts was under 5 dollars at store 343",  # of all receipts, or of those of the store?
+        "what share of receipts was over 50 dollars from seniors",
+        "what share of receipts had more than 10 lines at store 343",
+        "what share of products are private label in grocery",
     ],
 )
 def test_what_says_something_else_is_not_answered(question: str, book: Book) -> None:
     assert not isinstance(plan_offline(question, book), Planned)
+
+
+@pytest.mark.parametrize(
+    "question", ["worst monday for discount rate", "which monday had the worst discount rate"]
+)
+def test_what_is_called_worst_is_told(question: str, book: Book) -> None:
+    found = plan_offline(question, book)
+    assert isinstance(found, Planned)
+    assert "The worst are those with the lowest discount rate." in found.assumptions

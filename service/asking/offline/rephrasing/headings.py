@@ -28,11 +28,11 @@ _HAD = (
 _SECOND = r"(?:(?:second|third|fourth|fifth|2nd|3rd|4th|5th) )?"
 _END = r"((?:(?: ,)? (?:in |of |during )?T\d+)?)$"
 _PEAKED = (
-    r"(?:peaked|was at its (?:peak|highest|maximum|best)|hit its (?:peak|high|maximum)"
+    r"(?:peaked|was at its (?:peak|highest|maximum)|hit its (?:peak|high|maximum)"
     r"|reached its (?:peak|high|maximum))"
 )
 _BOTTOMED = (
-    r"(?:bottomed out|bottomed|was at its (?:lowest|minimum|worst)|hit its (?:low|minimum|bottom)"
+    r"(?:bottomed out|bottomed|was at its (?:lowest|minimum)|hit its (?:low|minimum|bottom)"
     r"|reached its (?:low|minimum|bottom))"
 )
 _EXTREMES = (
@@ -125,7 +125,7 @@ _MADE_BY = (
         _makes,
     ),
 )
-_UNKNOWN = r"(?:unknowns?|missing|empty|blanks?|not known|unspecified)"
+_UNKNOWN = r"(?:unknowns?|missing|not known|unspecified)"
 _WITH_UNKNOWN = (
     Rule(
         r"(by|per|across) <D>((?: (?:in |for |of )?[TV]\d+)*)(?: ,)?"
@@ -145,7 +145,7 @@ _FALLS = (
 _AMOUNT_TO = r"(?:amount(?:ed)?|come|came|add up|added up|sum up|run|total(?:led)?)(?: up)? to"
 _SUMS = (
     Rule(
-        rf"^how much (?:did|do|does|have|has|had|will) {THE}<M>((?: (?:of|for|in|on|from) (?:[RDV]\d+)(?: N\d+)?)?)"
+        rf"^how much (?:did|do|does|have|has|had) {THE}<M>((?: (?:of|for|in|on|from) (?:[RDV]\d+)(?: N\d+)?)?)"
         rf" {_AMOUNT_TO}{_END}",
         r"what was \1\2\3",
     ),
@@ -173,27 +173,30 @@ HEADINGS: tuple[Rule, ...] = (
     *_FALLS,
 )
 _DAY = rf"({'|'.join(WEEKDAYS)})"
-_WHEN = r"((?: (?:in|of|during) (?:the )?(?:year|\w+(?: \d{4})?|q[1-4](?: \d{4})?))?)"
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_WHEN = rf"((?: (?:in|of|during) (?:the year|\d{{4}}|(?:{_MONTH}|q[1-4])(?: \d{{4}})?)\b)?)"
 _BEST_DAYS: tuple[Rule, ...] = tuple(
     Rule(
         rf"^(?:(?:what|which) (?:was|is) )?(?:the |our )?(?:{said}) {_DAY}{_WHEN}(?: ,)?"
-        r" (?:by|in terms of|for|measured by) (?:the |our )?(?!the |each |every |month|week|store)(.+)$",
+        r" (?:by|in terms of|for|measured by) (?:the |our )?(?!the |each |every |month|week|store)"
+        r"((?:(?! and | or |,| vs ).)+)$",
         rf"which day\2 had the {order} \3 on \1s",
     )
     for said, order in (
-        ("best|top|strongest|biggest|highest|largest", "highest"),
-        ("worst|weakest|poorest|smallest|lowest|slowest", "lowest"),
+        ("best", "best"),
+        ("top|strongest|biggest|highest|largest", "highest"),
+        ("worst|poorest", "worst"),
+        ("weakest|smallest|lowest|slowest", "lowest"),
     )
 )
-_MOSTLY = frozenset({"highest", "most", "best"})
+_ORDERS = {"most": "highest", "fewest": "lowest", "least": "lowest"}
 _WHICH_DAY = Rule(
     rf"^(?:on |in )?which {_DAY}{_WHEN} (?:had|has|saw) (?:the )?(highest|lowest|most|fewest|least|best|worst) (.+)$",
     lambda found: (
-        f"which day{found[2]} had the {'highest' if found[3].lower() in _MOSTLY else 'lowest'} {found[4]}"
-        f" on {found[1]}s"
+        f"which day{found[2]} had the {_ORDERS.get(found[3].lower(), found[3])} {found[4]} on {found[1]}s"
     ),
 )
-_DONE = r"(redeemed|reached|promoted|displayed|offered|featured|mailed|received|answered|sold)"
+_DONE = r"(redeemed|reached|promoted|displayed|offered|featured|mailed|answered|sold)"
 PLAIN_HEADINGS: tuple[Rule, ...] = (
     *_BEST_DAYS,
     _WHICH_DAY,
