@@ -57,7 +57,7 @@ def filter_words(item: Filter, fields: Fields) -> str:
         case AnyOf(filters):
             return " or ".join(_inner(child, fields) for child in filters)
         case Not(EntityHas() as child):
-            return f"except {filter_words(child, fields)}"
+            return _picked(child, fields, negated=True)
         case Not(InSegment(segment)):
             return f"segment is not {words(segment.rpartition('.')[2])}"
         case Not(child):
@@ -66,10 +66,8 @@ def filter_words(item: Filter, fields: Fields) -> str:
             return f"at least one with {_inner(child, fields)}"
         case NoneOf(child):
             return f"none with {_inner(child, fields)}"
-        case EntityHas(metric, per, op, values, time, _) if ranked := _RANK.fullmatch(metric):
-            return f"{_among(_entity(per), ranked, op, values, fields)}{_when(time)}"
-        case EntityHas(metric, per, op, values, time, _):
-            return f"{_entity(per)} whose {_agreeing(fields(metric), op, values)}{_when(time)}"
+        case EntityHas():
+            return _picked(item, fields)
         case _:
             assert_never(item)
 
@@ -79,13 +77,28 @@ def _entity(per: str) -> str:
     return words(per.rpartition(".")[2]).removesuffix(" id")
 
 
-def _among(per: str, ranked: re.Match[str], op: Operator, values: tuple[Value, ...], fields: Fields) -> str:
-    """ "store is one of the top 5 by revenue": the first places, or a place that is compared."""
+def _picked(item: EntityHas, fields: Fields, *, negated: bool = False) -> str:
+    """ "households have no redemptions (May 2017)", "store is one whose revenue is more than 50", "store is one of the
+    top 5 by revenue"."""
+    per, op, values = _entity(item.per), item.op, item.values
+    several, no = is_plural(per), "no " if negated else ""
+    verb = f"{'are' if several else 'is'} {'not ' if negated else ''}{'among those' if several else 'one'}"
+    if op is Operator.GT and values == (0,) and not _RANK.fullmatch(item.metric):
+        said = f"{'have' if several else 'has'} {no}{fields(item.metric).label}"
+    elif ranked := _RANK.fullmatch(item.metric):
+        said = f"{verb} {_placed(ranked, op, values, fields)}"
+    else:
+        said = f"{verb} whose {_agreeing(fields(item.metric), op, values)}"
+    return f"{per} {said}{_when(item.time)}"
+
+
+def _placed(ranked: re.Match[str], op: Operator, values: tuple[Value, ...], fields: Fields) -> str:
+    """ "of the top 5 by revenue": the first places, or a place that is compared."""
     end, by = "bottom" if ranked["last"] else "top", fields(ranked["metric"].strip()).label
     if op is Operator.LE and len(values) == 1:
-        return f"{per} is one of the {end} {values[0]} by {by}"
+        return f"of the {end} {values[0]} by {by}"
     place = FieldWords(f"place from the {end} by {by}", str)
-    return f"{per} whose {_condition(place, op, values)}"
+    return f"whose {_condition(place, op, values)}"
 
 
 def _inner(item: Filter, fields: Fields) -> str:

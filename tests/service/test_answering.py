@@ -279,7 +279,9 @@ def test_an_entitys_own_period_is_said_with_its_filter() -> None:
         }
     )
     assert found.rows == ((2,),)
-    assert found.computation.filters == ("households whose revenue is more than 50 (December 2017)",)
+    assert found.computation.filters == (
+        "households are among those whose revenue is more than 50 (December 2017)",
+    )
 
 
 def test_times_are_shown_in_the_queries_zone() -> None:

@@ -74,7 +74,7 @@ def test_labels(names: list[str], labels: list[str]) -> None:
         ({"field": "a", "op": "in", "values": list("123456789")}, "a is 1, 2, 3, 4, 5, 6, 7 or 2 more"),
         (
             {"metric": "redemptions", "per": "household", "op": ">", "values": [0]},
-            "household whose redemptions are more than 0",
+            "household has redemptions",
         ),
         (
             {"metric": "rank(revenue)", "per": "store.store_id", "op": "<=", "values": [3], "time": "2017"},
@@ -82,15 +82,15 @@ def test_labels(names: list[str], labels: list[str]) -> None:
         ),
         (
             {"metric": "rank(-revenue)", "per": "household", "op": ">", "values": [3]},
-            "household whose place from the bottom by revenue is more than 3",
+            "household is one whose place from the bottom by revenue is more than 3",
         ),
         (
             {"not": {"metric": "redemptions", "per": "household", "op": ">", "values": [0]}},
-            "except household whose redemptions are more than 0",
+            "household has no redemptions",
         ),
         (
-            {"metric": "revenue", "per": "household", "op": ">", "values": [0]},
-            "household whose revenue is more than 0",
+            {"not": {"metric": "revenue", "per": "households", "op": ">", "values": [50], "time": "2017"}},
+            "households are not among those whose revenue is more than 50 (2017)",
         ),
         ({"not": {"segment": "sales.big_tickets"}}, "segment is not big tickets"),
     ],
