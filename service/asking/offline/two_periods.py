@@ -67,6 +67,7 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"^(how many|number of) of (?:all )?(?:the |our )*", re.IGNORECASE)
+_DID = re.compile(r"\b(?:\w+ed|bought|came|sold|spent|went|took|made|did)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r" (?:who|that|which) ", re.IGNORECASE)
 _HALF = re.compile(
     r"\bthe (?:first|second|third|fourth|last) (half|quarter)\b((?: of \S+| \d{4})?)", re.IGNORECASE
@@ -107,7 +108,7 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
     other."""
     asked = _asked(" ".join(question.split()).strip(" ?.!"))
     first = _first(asked, plan) if asked is not None else None
-    if asked is None or first is None:
+    if asked is None or first is None or (asked.share and _is_of_all(asked.first)):
         return None
     query = first.query
     if not _is_plain(query) or query.time is None or (asked.share and query.dimensions):
@@ -147,6 +148,12 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
         tuple(dict.fromkeys((*first.assumptions, *then.assumptions, *asked.notes, told))),
         wording=first.wording,
     )
+
+
+def _is_of_all(first: str) -> bool:
+    """ "What share of households shopped in may but not in june" is one of all households; of those who shopped in May
+    is "of households that shopped in may", "of the may shoppers"."""
+    return _DID.search(first) is not None and _RELATIVE.search(f" {first} ") is None
 
 
 def _first(asked: _Asked, plan: Plan) -> Planned | None:

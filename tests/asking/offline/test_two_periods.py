@@ -187,6 +187,7 @@ def test_a_number_for_each_of_them_is_shown_for_both_periods(question: str) -> N
         "how many customers shopped in 2017 and came back in december",
         "revenue by store in june 2017 but not in july 2017",
         "discount rate by store in june 2017 but not in july 2017",
+        "what share of customers shopped in january but not in february",  # of all customers
     ],
 )
 def test_what_is_another_question(question: str) -> None:
