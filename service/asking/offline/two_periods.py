@@ -67,7 +67,7 @@ _OF_THEM = re.compile(
     re.IGNORECASE,
 )
 _SOME = re.compile(r"^(how many|number of) of (?:all )?(?:the |our )*", re.IGNORECASE)
-_DID = re.compile(r"\b(?:\w+ed|bought|came|sold|spent|went|took|made|did)\b", re.IGNORECASE)
+_DEED = re.compile(r"\b(?:\w+ed|bought|came|sold|spent|went|took|made|did)\b", re.IGNORECASE)
 _RELATIVE = re.compile(r" (?:who|that|which) ", re.IGNORECASE)
 _HALF = re.compile(
     r"\bthe (?:first|second|third|fourth|last) (half|quarter)\b((?: of \S+| \d{4})?)", re.IGNORECASE
@@ -153,7 +153,7 @@ def read_two_periods(question: str, book: Book, plan: Plan) -> Planned | None:
 def _is_of_all(first: str) -> bool:
     """ "What share of households shopped in may but not in june" is one of all households; of those who shopped in May
     is "of households that shopped in may", "of the may shoppers"."""
-    return _DID.search(first) is not None and _RELATIVE.search(f" {first} ") is None
+    return _DEED.search(first) is not None and _RELATIVE.search(f" {first} ") is None
 
 
 def _first(asked: _Asked, plan: Plan) -> Planned | None:
