@@ -30,7 +30,7 @@ def test_policies_agree_with_the_oracle(run: Run) -> None:
     assert not {label: count for label, count in found.items() if count < POLICIES[label]}
 
 
-PRIVATE = 162
+PRIVATE = 240
 PRIVACY = {
     "a mask changes the answer": 10,
     "masked refused": 3,
@@ -48,9 +48,9 @@ def test_masks_and_smallest_groups_agree_with_the_oracle(run: Run) -> None:
     run.private = True
     for number in range(PRIVATE // QUERIES * 4 // 5):
         run.limited = number % 4 == 0
-        run.company(f"private {number}")
+        run.company(f"least {number}")
     run.rich = True
     for number in range(PRIVATE // RICH_QUERIES // 3):
-        run.company(f"rich private {number}")
+        run.company(f"rich least {number}")
     found = {label: run.tally.labels["privacy", label] for label in PRIVACY}
     assert not {label: count for label, count in found.items() if count < PRIVACY[label]}
